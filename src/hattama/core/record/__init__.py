@@ -1,0 +1,1 @@
+"""Protocols as columns and the facts that are not protocols."""

@@ -1,0 +1,1 @@
+"""Units, contests and options of one election, frozen."""

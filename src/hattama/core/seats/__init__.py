@@ -1,0 +1,1 @@
+"""From votes to seats: thresholds, methods, ties, margins, all in exact integers."""

@@ -1,0 +1,236 @@
+"""Votes to seats under a law's `[lists]` section: the whole way, with its working.
+
+threshold -> who takes part -> method -> bounds of the house -> ties by law or lot -> seats.
+Nothing is decided by the order in which lists are given, and nothing by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hattama.core.errors import InputError
+from hattama.core.law.lists import Lists
+from hattama.core.seats.claims import Claims, claims_of
+from hattama.core.seats.clauses import single_passing_list
+from hattama.core.seats.house import with_majority, with_prior, within_alliance
+from hattama.core.seats.model import (
+    Lot,
+    NextSeat,
+    Option,
+    Outcome,
+    Slate,
+    Step,
+    ThresholdLine,
+    Tie,
+)
+from hattama.core.seats.thresholds import tested
+from hattama.core.seats.ties import Breaker, worst
+from hattama.core.seats.working import Working
+
+
+def allocate(
+    rules: Lists, slate: Slate, seats: int | None = None, lots: Sequence[Lot] = ()
+) -> Outcome:
+    """Seats for one contest of lists.
+
+    Args:
+        rules: the list section of a law file, or of a rules file.
+        slate: votes of every option on the ballot.
+        seats: the size of the house, where the law leaves it open or a what-if changes it.
+        lots: drawings that were held; each must answer a tie that arises.
+
+    Raises:
+        InputError: `seats_missing`, `lot_not_needed`, `lot_wrong_number`, `prior_above_house`.
+    """
+    house = _house(rules, seats)
+    lines = tested(rules.threshold, slate, house)
+    passing = [
+        one for one, line in zip(slate.lists, lines, strict=True) if line.passed
+    ]
+    options = {one.name: one for one in slate.lists}
+    breaker = Breaker(rules.tie, options, lots)
+    steps = _opening(rules, slate, house, lines)
+    clause = single_passing_list(rules, slate.lists, passing, house)
+    if not passing:
+        breaker.finish()
+        steps.append(Step("none_passes", {"seats": house}))
+        return _outcome(slate, house, {}, lines, steps, breaker, stuck="none_passes")
+    if clause is not None:
+        steps += clause[4]
+        return _shared_by_two(slate, house, lines, steps, breaker, clause[1:4])
+    claims = claims_of(rules, passing, house)
+    votes = (
+        sum(claims.votes) if rules.method.over == "passing" else slate.total(rules.method.over)
+    )
+    work, house, grown = with_prior(rules, claims, votes, house)
+    work = with_majority(rules, claims, votes, house, work)
+    steps += grown + work.steps
+    given = _resolve(rules, claims, work, breaker)
+    steps += breaker.steps
+    breaker.finish()
+    table = _table(claims, work) if rules.alliances is None else ()
+    return _outcome(slate, house, given, lines, steps, breaker, work.stuck, table)
+
+
+def _house(rules: Lists, seats: int | None) -> int:
+    if seats is None:
+        seats = rules.seats.value if rules.seats is not None else None
+    if seats is None:
+        raise InputError("seats_missing")
+    if seats < 1:
+        raise InputError("seats_too_few", read=seats)
+    return seats
+
+
+def _opening(
+    rules: Lists, slate: Slate, house: int, lines: Sequence[ThresholdLine]
+) -> list[Step]:
+    """Steps up to who takes part: the house, the votes, the threshold, each list against it."""
+    size = rules.seats
+    steps = [
+        Step("house", {"seats": house}, size.article, size.basis)
+        if size is not None and size.value == house
+        else Step("house_given", {"seats": house}),
+        Step("votes", {"lists": slate.total("lists"), "count": len(slate.lists)}),
+    ]
+    rule = rules.threshold
+    if rule is None:
+        return steps
+    base = slate.total(rule.base)
+    steps.append(
+        Step("threshold_base", {"base": rule.base, "votes": base}, rule.article, rule.basis)
+    )
+    for line in lines:
+        params = {"list": line.name, "votes": line.votes, "needed": line.needed, "at": rule.at}
+        code = f"passes_{line.why}" if line.passed else "fails"
+        if line.why == "no_votes":
+            code = "no_votes"
+        steps.append(Step(code, params, rule.article, rule.basis))
+    return steps
+
+
+def _shared_by_two(
+    slate: Slate,
+    house: int,
+    lines: Sequence[ThresholdLine],
+    steps: list[Step],
+    breaker: Breaker,
+    found: tuple[Option, tuple[Option, ...], int],
+) -> Outcome:
+    """Kazakhstan's clause: the second list's seats are certain only when it is one list."""
+    winner, second, seats = found
+    breaker.finish()
+    given = {winner.name: _capped(winner, house - seats)}
+    stuck = None if given[winner.name] == house - seats else "lists_exhausted"
+    if len(second) == 1:
+        given[second[0].name] = _capped(second[0], seats)
+        stuck = stuck if given[second[0].name] == seats else "lists_exhausted"
+    else:
+        among = tuple(one.name for one in second)
+        breaker.ties.append(Tie(seats, among))
+        steps.append(Step("second_not_known", {"among": among, "seats": seats}))
+        stuck = "second_not_known"
+    return _outcome(slate, house, given, lines, steps, breaker, stuck, clause="single_passing_list")
+
+
+def _capped(option: Option, seats: int) -> int:
+    return seats if option.max_seats is None else min(seats, option.max_seats)
+
+
+def _resolve(rules: Lists, claims: Claims, work: Working, breaker: Breaker) -> dict[str, int]:
+    """Seats by list: ties broken where law or lot breaks them, alliances opened."""
+    seats = list(work.seats)
+    open_spots: set[int] = set()
+    if work.tie_seats:
+        among = [claims.names[spot] for spot in work.tied]
+        given = breaker.break_tie(work.tie_seats, among) if rules.alliances is None else (
+            _break_alliances(breaker, claims, work)
+        )
+        for spot in work.tied:
+            seats[spot] += claims.names[spot] in given
+        if len(given) < work.tie_seats:
+            open_spots = {spot for spot in work.tied if claims.names[spot] not in given}
+    result: dict[str, int] = {}
+    for spot, members in enumerate(claims.members):
+        if not claims.names[spot].startswith("alliance:") or rules.alliances is None:
+            result[members[0].name] = seats[spot]
+        else:
+            result |= _inside(rules, claims, spot, seats[spot], spot in open_spots, breaker)
+    return result
+
+
+def _break_alliances(breaker: Breaker, claims: Claims, work: Working) -> tuple[str, ...]:
+    """A tie with alliances in it: an alliance stands for the sum of its lists."""
+    for spot in work.tied:
+        members = claims.members[spot]
+        known = [one.registered for one in members]
+        breaker.options = {
+            **breaker.options,
+            claims.names[spot]: Option(
+                claims.names[spot],
+                claims.votes[spot],
+                registered=None if len(members) > 1 else known[0],
+            ),
+        }
+    return breaker.break_tie(work.tie_seats, [claims.names[spot] for spot in work.tied])
+
+
+def _inside(
+    rules: Lists, claims: Claims, spot: int, seats: int, is_open: bool, breaker: Breaker
+) -> dict[str, int]:
+    """The lists of one alliance; with its own number open, only what is certain either way."""
+    share = within_alliance(rules, claims, spot, seats)
+    params = {"alliance": claims.names[spot], "seats": seats}
+    article = rules.alliances.article if rules.alliances else ""
+    basis = rules.alliances.basis if rules.alliances else None
+    breaker.steps.append(Step("within_alliance", params, article, basis))
+    if is_open:
+        more = within_alliance(rules, claims, spot, seats + 1)
+        certain = {name: min(held, more.seats[name]) for name, held in share.seats.items()}
+        if sum(certain.values()) < seats:
+            open_lists = tuple(name for name in certain)
+            breaker.ties.append(Tie(seats - sum(certain.values()), open_lists))
+        return certain
+    given = breaker.break_tie(share.tie_seats, share.tied) if share.tie_seats else ()
+    return {name: held + (name in given) for name, held in share.seats.items()}
+
+
+def _table(claims: Claims, work: Working) -> tuple[NextSeat, ...]:
+    """Each claimant's last and next priority, the nearest to a further seat first."""
+    if work.priority is None or work.stuck is not None:
+        return ()
+    rows = []
+    for spot, name in enumerate(claims.names):
+        held = work.seats[spot]
+        last = work.priority(spot, held - 1) if held else None
+        more = work.priority(spot, held) if held < claims.high[spot] else None
+        rows.append(NextSeat(name, held, last, more))
+    return tuple(sorted(rows, key=lambda row: (row.next is None, -(row.next or 0), row.name)))
+
+
+def _outcome(
+    slate: Slate,
+    house: int,
+    given: dict[str, int],
+    lines: Sequence[ThresholdLine],
+    steps: list[Step],
+    breaker: Breaker,
+    stuck: str | None = None,
+    table: tuple[NextSeat, ...] = (),
+    clause: str | None = None,
+) -> Outcome:
+    """Put together what was found, and hold that seats and open seats make up the house."""
+    if stuck is not None and stuck not in ("none_passes", "second_not_known"):
+        steps.append(Step(stuck, {"seats": house - sum(given.values())}))
+    seats = {one.name: given.get(one.name, 0) for one in slate.lists}
+    undecided = house - sum(seats.values())
+    if undecided < 0:
+        raise AssertionError("more seats given than the house has")
+    status = "no_rule" if stuck is not None else worst(breaker.asked)
+    if undecided and status == "complete":
+        status = "no_rule"
+    steps.append(Step("result", {"house": house, "given": sum(seats.values()), "open": undecided}))
+    return Outcome(
+        house, seats, status, undecided, tuple(breaker.ties), tuple(lines), tuple(steps), table,
+        clause,
+    )

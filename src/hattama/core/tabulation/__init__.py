@@ -1,0 +1,1 @@
+"""Totals and turnout at each unit, from the lowest published level."""
