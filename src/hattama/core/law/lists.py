@@ -38,20 +38,20 @@ Positive = Annotated[int, msgspec.Meta(ge=1)]
 Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Number(Rule, kw_only=True):
+class Number(Rule, frozen=True, kw_only=True):
     """A rule that is one whole number, such as the seats of a house."""
 
     value: Natural
 
 
-class Tier(Record, kw_only=True):
+class Tier(Record, frozen=True, kw_only=True):
     """A higher (or lower) share for lists of at least so many parties."""
 
     members: Positive
     share: str
 
 
-class Threshold(Rule, kw_only=True):
+class Threshold(Rule, frozen=True, kw_only=True):
     """The share of votes that a list needs.
 
     Attributes:
@@ -77,7 +77,7 @@ class Threshold(Rule, kw_only=True):
     scope: Literal["list", "alliance"] = "list"
 
 
-class Leftover(Record, kw_only=True):
+class Leftover(Record, frozen=True, kw_only=True):
     """One stage of handing out the seats that full quotas leave.
 
     Attributes:
@@ -96,7 +96,7 @@ class Leftover(Record, kw_only=True):
     divisor: Literal["d_hondt", "sainte_lague"] = "d_hondt"
 
 
-class Method(Rule, kw_only=True):
+class Method(Rule, frozen=True, kw_only=True):
     """How votes become seats.
 
     Attributes:
@@ -138,7 +138,7 @@ class Method(Rule, kw_only=True):
         return self.name in ("largest_remainder", "quota")
 
 
-class Tie(Rule, kw_only=True):
+class Tie(Rule, frozen=True, kw_only=True):
     """Who receives a seat that two or more lists deserve equally.
 
     Attributes:
@@ -151,7 +151,7 @@ class Tie(Rule, kw_only=True):
     then: TieRule | None = None
 
 
-class SinglePassingList(Rule, kw_only=True, tag_field="name", tag="single_passing_list"):
+class SinglePassingList(Rule, frozen=True, kw_only=True, tag_field="name", tag="single_passing_list"):
     """Kazakhstan: when one list alone passes, the next strongest shares the seats with it.
 
     The quotient of the list below the threshold is multiplied by `factor`; its whole part, but
@@ -162,13 +162,13 @@ class SinglePassingList(Rule, kw_only=True, tag_field="name", tag="single_passin
     least_seats: Natural
 
 
-class RaiseToMinimum(Rule, kw_only=True, tag_field="name", tag="raise_to_minimum"):
+class RaiseToMinimum(Rule, frozen=True, kw_only=True, tag_field="name", tag="raise_to_minimum"):
     """Georgia 2016: leftover seats first raise each passing list to `least_seats`."""
 
     least_seats: Positive
 
 
-class DealInTurn(Rule, kw_only=True, tag_field="name", tag="deal_in_turn"):
+class DealInTurn(Rule, frozen=True, kw_only=True, tag_field="name", tag="deal_in_turn"):
     """Georgia 2016: seats still left go one by one, strongest first, to lists above `above`."""
 
     above: Natural
@@ -177,20 +177,20 @@ class DealInTurn(Rule, kw_only=True, tag_field="name", tag="deal_in_turn"):
 Clause = SinglePassingList | RaiseToMinimum | DealInTurn
 
 
-class Minimum(Rule, kw_only=True):
+class Minimum(Rule, frozen=True, kw_only=True):
     """Every passing list with votes receives at least so many seats before all others."""
 
     value: Positive
 
 
-class Maximum(Rule, kw_only=True):
+class Maximum(Rule, frozen=True, kw_only=True):
     """No list receives more than so many seats, or more than a share of the house (floored)."""
 
     value: Positive | None = None
     share: str | None = None
 
 
-class Alliances(Rule, kw_only=True):
+class Alliances(Rule, frozen=True, kw_only=True):
     """Lists of one `alliance` are counted together, then share their seats.
 
     Attributes:
@@ -200,7 +200,7 @@ class Alliances(Rule, kw_only=True):
     within: Literal["d_hondt", "sainte_lague", "largest_remainder"] = "d_hondt"
 
 
-class Prior(Rule, kw_only=True):
+class Prior(Rule, frozen=True, kw_only=True):
     """Seats that lists already hold (column `prior`) count towards their share of the house.
 
     Attributes:
@@ -212,14 +212,14 @@ class Prior(Rule, kw_only=True):
     overhang: Literal["within", "keep", "level"] = "within"
 
 
-class Multiplier(Rule, kw_only=True):
+class Multiplier(Rule, frozen=True, kw_only=True):
     """Votes of lists with a tag weigh by a factor when quotients are formed."""
 
     tag: str
     factor: str
 
 
-class Majority(Rule, kw_only=True):
+class Majority(Rule, frozen=True, kw_only=True):
     """More than a share of votes shall bring more than that share of seats.
 
     Attributes:
@@ -229,7 +229,7 @@ class Majority(Rule, kw_only=True):
     share: str = "1/2"
 
 
-class Lists(Record, kw_only=True):
+class Lists(Record, frozen=True, kw_only=True):
     """The `[lists]` section: how the votes of lists become seats."""
 
     method: Method

@@ -16,7 +16,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Base of everything in a law file: unknown keys are refused with their path."""
 
 
-class Rule(Record, kw_only=True):
+class Rule(Record, frozen=True, kw_only=True):
     """One rule of law.
 
     Attributes:
@@ -34,7 +34,7 @@ class Rule(Record, kw_only=True):
     note: str = ""
 
 
-class Text(Record, kw_only=True):
+class Text(Record, frozen=True, kw_only=True):
     """The same words in three languages."""
 
     kk: str

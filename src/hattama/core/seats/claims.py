@@ -56,14 +56,15 @@ def claims_of(rules: Lists, passing: Sequence[Option], house: int) -> Claims:
         high.append(roof)
         low.append(min(roof, least * len(members)))
     members_of = tuple(tuple(members) for members in groups.values())
+
+    def weigh(option: Option) -> int:
+        return int(option.votes * _factor(option, rules.multipliers, factors) * scale)
+
     return Claims(
         names=tuple(groups),
         members=members_of,
         votes=tuple(sum(one.votes for one in members) for members in members_of),
-        weights=tuple(
-            sum(int(one.votes * _factor(one, rules.multipliers, factors) * scale) for one in members)
-            for members in members_of
-        ),
+        weights=tuple(sum(weigh(one) for one in members) for members in members_of),
         scale=scale,
         low=tuple(low),
         high=tuple(high),

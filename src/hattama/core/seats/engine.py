@@ -7,6 +7,7 @@ Nothing is decided by the order in which lists are given, and nothing by chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
@@ -28,6 +29,17 @@ from hattama.core.seats.ties import Breaker, worst
 from hattama.core.seats.working import Working
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known when an allocation comes to its end."""
+
+    slate: Slate
+    house: int
+    lines: Sequence[ThresholdLine]
+    steps: list[Step]
+    breaker: Breaker
+
+
 def allocate(
     rules: Lists, slate: Slate, seats: int | None = None, lots: Sequence[Lot] = ()
 ) -> Outcome:
@@ -44,9 +56,7 @@ def allocate(
     """
     house = _house(rules, seats)
     lines = tested(rules.threshold, slate, house)
-    passing = [
-        one for one, line in zip(slate.lists, lines, strict=True) if line.passed
-    ]
+    passing = [one for one, line in zip(slate.lists, lines, strict=True) if line.passed]
     options = {one.name: one for one in slate.lists}
     breaker = Breaker(rules.tie, options, lots)
     steps = _opening(rules, slate, house, lines)
@@ -54,14 +64,12 @@ def allocate(
     if not passing:
         breaker.finish()
         steps.append(Step("none_passes", {"seats": house}))
-        return _outcome(slate, house, {}, lines, steps, breaker, stuck="none_passes")
+        return _outcome(Found(slate, house, lines, steps, breaker), {}, stuck="none_passes")
     if clause is not None:
         steps += clause[4]
-        return _shared_by_two(slate, house, lines, steps, breaker, clause[1:4])
+        return _shared_by_two(Found(slate, house, lines, steps, breaker), clause[1:4])
     claims = claims_of(rules, passing, house)
-    votes = (
-        sum(claims.votes) if rules.method.over == "passing" else slate.total(rules.method.over)
-    )
+    votes = sum(claims.votes) if rules.method.over == "passing" else slate.total(rules.method.over)
     work, house, grown = with_prior(rules, claims, votes, house)
     work = with_majority(rules, claims, votes, house, work)
     steps += grown + work.steps
@@ -69,7 +77,7 @@ def allocate(
     steps += breaker.steps
     breaker.finish()
     table = _table(claims, work) if rules.alliances is None else ()
-    return _outcome(slate, house, given, lines, steps, breaker, work.stuck, table)
+    return _outcome(Found(slate, house, lines, steps, breaker), given, work.stuck, table)
 
 
 def _house(rules: Lists, seats: int | None) -> int:
@@ -82,9 +90,7 @@ def _house(rules: Lists, seats: int | None) -> int:
     return seats
 
 
-def _opening(
-    rules: Lists, slate: Slate, house: int, lines: Sequence[ThresholdLine]
-) -> list[Step]:
+def _opening(rules: Lists, slate: Slate, house: int, lines: Sequence[ThresholdLine]) -> list[Step]:
     """Steps up to who takes part: the house, the votes, the threshold, each list against it."""
     size = rules.seats
     steps = [
@@ -109,16 +115,10 @@ def _opening(
     return steps
 
 
-def _shared_by_two(
-    slate: Slate,
-    house: int,
-    lines: Sequence[ThresholdLine],
-    steps: list[Step],
-    breaker: Breaker,
-    found: tuple[Option, tuple[Option, ...], int],
-) -> Outcome:
+def _shared_by_two(found: Found, shared: tuple[Option, tuple[Option, ...], int]) -> Outcome:
     """Kazakhstan's clause: the second list's seats are certain only when it is one list."""
-    winner, second, seats = found
+    winner, second, seats = shared
+    house, breaker = found.house, found.breaker
     breaker.finish()
     given = {winner.name: _capped(winner, house - seats)}
     stuck = None if given[winner.name] == house - seats else "lists_exhausted"
@@ -128,9 +128,9 @@ def _shared_by_two(
     else:
         among = tuple(one.name for one in second)
         breaker.ties.append(Tie(seats, among))
-        steps.append(Step("second_not_known", {"among": among, "seats": seats}))
+        found.steps.append(Step("second_not_known", {"among": among, "seats": seats}))
         stuck = "second_not_known"
-    return _outcome(slate, house, given, lines, steps, breaker, stuck, clause="single_passing_list")
+    return _outcome(found, given, stuck, clause="single_passing_list")
 
 
 def _capped(option: Option, seats: int) -> int:
@@ -143,8 +143,10 @@ def _resolve(rules: Lists, claims: Claims, work: Working, breaker: Breaker) -> d
     open_spots: set[int] = set()
     if work.tie_seats:
         among = [claims.names[spot] for spot in work.tied]
-        given = breaker.break_tie(work.tie_seats, among) if rules.alliances is None else (
-            _break_alliances(breaker, claims, work)
+        given = (
+            breaker.break_tie(work.tie_seats, among)
+            if rules.alliances is None
+            else (_break_alliances(breaker, claims, work))
         )
         for spot in work.tied:
             seats[spot] += claims.names[spot] in given
@@ -209,20 +211,17 @@ def _table(claims: Claims, work: Working) -> tuple[NextSeat, ...]:
 
 
 def _outcome(
-    slate: Slate,
-    house: int,
+    found: Found,
     given: dict[str, int],
-    lines: Sequence[ThresholdLine],
-    steps: list[Step],
-    breaker: Breaker,
     stuck: str | None = None,
     table: tuple[NextSeat, ...] = (),
     clause: str | None = None,
 ) -> Outcome:
     """Put together what was found, and hold that seats and open seats make up the house."""
+    house, steps, breaker = found.house, found.steps, found.breaker
     if stuck is not None and stuck not in ("none_passes", "second_not_known"):
         steps.append(Step(stuck, {"seats": house - sum(given.values())}))
-    seats = {one.name: given.get(one.name, 0) for one in slate.lists}
+    seats = {one.name: given.get(one.name, 0) for one in found.slate.lists}
     undecided = house - sum(seats.values())
     if undecided < 0:
         raise AssertionError("more seats given than the house has")
@@ -231,6 +230,13 @@ def _outcome(
         status = "no_rule"
     steps.append(Step("result", {"house": house, "given": sum(seats.values()), "open": undecided}))
     return Outcome(
-        house, seats, status, undecided, tuple(breaker.ties), tuple(lines), tuple(steps), table,
-        clause,
+        house=house,
+        seats=seats,
+        status=status,
+        undecided=undecided,
+        ties=tuple(breaker.ties),
+        thresholds=tuple(found.lines),
+        steps=tuple(steps),
+        next_seats=table,
+        clause=clause,
     )

@@ -77,14 +77,14 @@ def _by_quota(rules: Lists, claims: Claims, quota_votes: int, house: int) -> Wor
     full = [purse // price for purse in purses]
     unit = quota.denominator * claims.scale
     for name, votes, purse, whole in zip(claims.names, claims.votes, purses, full, strict=True):
-        params = {
+        shares = {
             "list": name,
             "votes": votes,
             "quotient": Fraction(purse, price),
             "whole": whole,
             "remainder": Fraction(purse - whole * price, unit),
         }
-        work.steps.append(Step("quotient", params, method.article, method.basis))
+        work.steps.append(Step("quotient", shares, method.article, method.basis))
     start = [
         min(most, max(least, one))
         for one, least, most in zip(full, claims.low, claims.high, strict=True)

@@ -112,9 +112,7 @@ class Lot:
     def __post_init__(self) -> None:
         strangers = [name for name in self.drawn if name not in self.among]
         if strangers or len(set(self.drawn)) != len(self.drawn) or not self.drawn:
-            raise InputError(
-                "lot_impossible", read=self.drawn, among=tuple(sorted(self.among))
-            )
+            raise InputError("lot_impossible", read=self.drawn, among=tuple(sorted(self.among)))
         if len(self.drawn) >= len(self.among):
             raise InputError("lot_of_all", read=self.drawn, among=tuple(sorted(self.among)))
 

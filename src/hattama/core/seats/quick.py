@@ -37,9 +37,7 @@ def largest_remainder(votes: Sequence[int], seats: int) -> Cut:
     order = sorted(rests, reverse=True)
     bar = order[left - 1]
     if order[left] < bar:
-        return Cut(
-            [whole + (rest >= bar) for whole, rest in zip(given, rests, strict=True)], []
-        )
+        return Cut([whole + (rest >= bar) for whole, rest in zip(given, rests, strict=True)], [])
     tied = [spot for spot, rest in enumerate(rests) if rest == bar]
     above = [whole + (rest > bar) for whole, rest in zip(given, rests, strict=True)]
     return Cut(above, tied, seats - sum(above))

@@ -75,9 +75,7 @@ def cut_line(
             top = bar
     reached = seats_at(bottom)
     on_bar = [
-        i
-        for i in spots
-        if low[i] < reached[i] and weights[i] - (reached[i] - 1) * step == bottom
+        i for i in spots if low[i] < reached[i] and weights[i] - (reached[i] - 1) * step == bottom
     ]
     return _cut_at_bar(reached, on_bar, house)
 

@@ -1,4 +1,4 @@
-"""Which lists may take part: shares of a base, tiers, exemptions, district seats, quota multiples."""
+"""Which lists may take part: shares of a base, tiers, exemptions, districts won, quotas."""
 
 from __future__ import annotations
 

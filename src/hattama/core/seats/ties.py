@@ -55,16 +55,16 @@ class Breaker:
             settled += given
             if given:
                 self.ties.append(Tie(len(given), tuple(among), article or rule, rule, given))
-                params = {"rule": rule, "lists": given, "seats": len(given)}
-                self.steps.append(Step("tie_resolved", params, article, basis))
+                told = {"rule": rule, "lists": given, "seats": len(given)}
+                self.steps.append(Step("tie_resolved", told, article, basis))
             seats, among = seats - len(given), left
             if seats == 0:
                 return tuple(settled)
         asks = ASKS[rules[-1]]
         self.ties.append(Tie(seats, tuple(among)))
         self.asked.append(asks)
-        params = {"asks": asks, "seats": seats, "among": tuple(among)}
-        self.steps.append(Step("tie_open", params, article, basis))
+        still = {"asks": asks, "seats": seats, "among": tuple(among)}
+        self.steps.append(Step("tie_open", still, article, basis))
         return tuple(settled)
 
     def _by(

@@ -49,9 +49,7 @@ def in_order(
     """
     if rule == "to_largest":
         price = 1
-        purses = [
-            weight * (house + 1) + held for weight, held in zip(weights, before, strict=True)
-        ]
+        purses = [weight * (house + 1) + held for weight, held in zip(weights, before, strict=True)]
     else:
         price = max(weights) + 1
         purses = [weight + held * price for weight, held in zip(weights, before, strict=True)]

@@ -1,0 +1,249 @@
+"""Margins: the fewest ballots whose change can make the outcome different, or tied.
+
+Closed forms where the method is one table of priorities; each event is carried out on paper and the
+election is counted again, so that only what really changes the seats is reported. Where no closed
+form exists, a search gives a bound that was attained (`exact` False, `at_most`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from hattama.core.law.lists import Lists
+from hattama.core.seats.claims import claims_of
+from hattama.core.seats.divisors import divisor
+from hattama.core.seats.doubt import Case, Margin, partners, shifted
+from hattama.core.seats.flips import flips
+from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
+from hattama.core.seats.pairs import (
+    Holding,
+    How,
+    Pair,
+    divisor_pair,
+    nearest_pairs,
+    quota_pair,
+)
+from hattama.core.seats.quotas import method_quota
+from hattama.core.seats.search import searched
+
+HOWS: tuple[How, ...] = ("moved", "voided", "added")
+
+
+def margins(
+    rules: Lists, slate: Slate, outcome: Outcome, seats: int | None = None, most: int = 3
+) -> tuple[Margin, ...]:
+    """The nearest events that would change an outcome: moved first, then voided, then added.
+
+    Args:
+        seats: the house as it was given to `allocate`.
+        most: events listed for each way of changing ballots, nearest first.
+
+    Returns:
+        Nothing where the law gave no outcome to doubt (nobody passes, no rule).
+    """
+    house = seats if seats is not None else (rules.seats.value if rules.seats else outcome.house)
+    if outcome.status in ("no_rule", "repeat_vote") and not outcome.ties:
+        return ()
+    opened = [tie for tie in outcome.ties if tie.resolved_by is None]
+    if opened:
+        first, second = opened[0].among[0], opened[0].among[-1]
+        return (Margin(0, "moved", "tie", first, second, True, 0, 0, 1),)
+    # The outcome without lots: what a recount of other votes is compared with.
+    case = Case(rules, slate, house, outcome)
+    if any(tie.rule == "lot" for tie in outcome.ties):
+        tie = next(tie for tie in outcome.ties if tie.rule == "lot")
+        loser = next(name for name in tie.among if name not in tie.given)
+        return (Margin(0, "moved", "tie", tie.given[0], loser, True, 0, 0, 1),)
+    plain = plain_view(case)
+    found: list[Margin] = []
+    for how in HOWS:
+        if plain is not None:
+            found += _closed(case, plain, how, most)
+        elif how == "moved":
+            found += searched(case, most)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An allocation by one table of priorities over a fixed set of lists.
+
+    Attributes:
+        exact: the smallest pair margin is the margin while the same lists are admitted.
+        linear: so it is also when ballots are voided or added.
+        still: lists without seats may come and go without changing any priority.
+    """
+
+    holdings: tuple[Holding, ...]
+    pair: Pair
+    exact: bool
+    linear: bool
+    still: bool
+
+
+def plain_view(case: Case) -> Plain | None:
+    """The closed-form view of an outcome, or None where the law has further rules in play."""
+    rules, outcome = case.rules, case.outcome
+    if (
+        rules.alliances or rules.prior or rules.majority or rules.multipliers
+        or outcome.clause is not None or outcome.status != "complete"
+        or (rules.threshold is not None and rules.threshold.scope == "alliance")
+        or rules.method.name == "quota"
+    ):  # fmt: skip
+        return None
+    passing = {line.name for line in outcome.thresholds if line.passed}
+    claims = claims_of(rules, [one for one in case.slate.lists if one.name in passing], case.seats)
+    holdings = tuple(
+        Holding(name, votes, outcome.seats[name], low, high)
+        for name, votes, low, high in zip(
+            claims.names, claims.votes, claims.low, claims.high, strict=True
+        )
+    )
+    method = rules.method
+    if not method.by_quota:
+        return Plain(holdings, divisor_pair(divisor(method)), True, True, True)
+    over = method.over
+    total = sum(claims.votes) if over == "passing" else case.slate.total(over)
+    quota = method_quota(method, total, case.seats)
+    # A quota that no move can change keeps the closed form exact whatever its rounding.
+    movable = [one for one in case.slate.options if one.kind != "invalid" and one.votes >= 0]
+    fixed = over != "passing" and all(one.kind in BASE_KINDS[over] for one in movable)
+    linear = (method.round or "exact") == "exact" and method.quota in (
+        None, "hare", "hagenbach_bischoff",
+    )  # fmt: skip
+    never_over = linear or method.quota == "droop" or method.over_award == "withdraw"
+    everyone = over == "passing" and len(holdings) == len(movable)
+    return Plain(
+        holdings,
+        quota_pair(method, quota, case.seats, total),
+        linear or ((fixed or everyone) and never_over),
+        linear,
+        fixed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A possible change, before it has been carried out."""
+
+    ballots: int
+    kind: Literal["seat", "threshold"]
+    source: str | None
+    target: str | None
+    tie: bool = False
+    idle: bool = False
+
+
+def _closed(case: Case, plain: Plain, how: How, most: int) -> list[Margin]:
+    """Events in order of cost; each is kept only if counting again shows other seats."""
+    events = sorted(
+        [*_seat_events(plain, how), *_flip_events(case, plain, how)],
+        key=lambda event: (event.ballots, event.kind, event.source or "", event.target or ""),
+    )
+    kept: list[Margin] = []
+    least: int | None = None
+    for event in events:
+        if len(kept) >= most:
+            break
+        trial = next((one for one in _trials(case, how, event) if case.differs(one)), None)
+        if trial is None:
+            if not event.idle and least is None:
+                least = event.ballots
+            continue
+        bound = event.ballots if least is None else least
+        closed = plain.exact and (how == "moved" or plain.linear)
+        kept.append(
+            Margin(
+                event.ballots,
+                how,
+                event.kind,
+                event.source,
+                event.target,
+                # Events after the first are exact each for itself; the first for the outcome.
+                exact=closed and (least is None or bool(kept)),
+                at_least=bound if closed else 0,
+                tie_at=event.ballots if event.tie else None,
+                change_at=event.ballots + 1 if event.tie else event.ballots,
+                trial=tuple(sorted(trial.items())),
+            )
+        )
+    return kept
+
+
+def _seat_events(plain: Plain, how: How) -> Iterator[_Event]:
+    """The pairs by which a seat goes over while the same lists are admitted."""
+    for reach, giver, taker in nearest_pairs(how, plain.holdings, plain.pair):
+        if reach.ballots == 0:
+            # Equal already, and the law broke the tie: one ballot reverses it.
+            yield _Event(1, "seat", giver.name, taker.name)
+        else:
+            yield _Event(reach.ballots, "seat", giver.name, taker.name, tie=reach.at_tie)
+
+
+def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[_Event]:
+    """Lists that cross the threshold; `idle` when the crossing alone cannot matter."""
+    seated = {one.name for one in plain.holdings if one.seats}
+    for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
+        if flip.enters:
+            ballots = flip.ballots
+            if plain.still or not flip.by_share:
+                ballots = max(ballots, _entry_seat(case, plain, how, flip.name) or 0)
+            yield _Event(ballots, "threshold", None, flip.name)
+        else:
+            idle = flip.name not in seated and (plain.still or not flip.by_share)
+            yield _Event(flip.ballots, "threshold", flip.name, None, idle=idle)
+
+
+def _entry_seat(case: Case, plain: Plain, how: How, name: str) -> int | None:
+    """Ballots a list outside needs to reach a seat, were it admitted already."""
+    votes = next(one.votes for one in case.slate.lists if one.name == name)
+    taker = Holding(name, votes, 0, 0, case.seats)
+    if how == "voided":
+        return None
+    reached = [
+        found.ballots
+        for giver in plain.holdings
+        if giver.seats > giver.low
+        for found in (plain.pair(how, giver, taker),)
+        if found is not None
+    ]
+    return min(reached, default=None)
+
+
+def _trials(case: Case, how: How, event: _Event) -> Iterator[dict[str, int]]:
+    """Votes after an event, in each of the ways in which it can come about."""
+    votes = {one.name: one.votes for one in case.slate.options if one.kind != "invalid"}
+    if event.source is not None and event.target is not None:
+        yield shifted(votes, how, event.source, event.target, event.ballots)
+    elif event.source is not None:
+        if how == "voided":
+            yield {event.source: votes[event.source] - event.ballots}
+        else:
+            for other in partners(case, event.source):
+                yield shifted(votes, how, event.source, other, event.ballots)
+    elif event.target is not None:
+        if how == "added":
+            yield {event.target: votes[event.target] + event.ballots}
+        else:
+            yield from _gathered(case, votes, how, event.target, event.ballots)
+
+
+def _gathered(
+    case: Case, votes: dict[str, int], how: How, target: str, ballots: int
+) -> Iterator[dict[str, int]]:
+    """Ballots for `target` (or voided in its favour), from one option or from several."""
+    sources = partners(case, target)
+    for source in sources:
+        if votes[source] >= ballots:
+            yield shifted(votes, how, source, target, ballots)
+    left = ballots
+    changed: dict[str, int] = {}
+    for source in sources:
+        taken = min(left, votes[source])
+        if taken:
+            changed[source] = votes[source] - taken
+            left -= taken
+    if left == 0:
+        yield changed | ({target: votes[target] + ballots} if how == "moved" else {})

@@ -1,0 +1,1 @@
+"""Election folders: what a person can read and edit, read and written without loss."""

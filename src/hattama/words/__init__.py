@@ -1,0 +1,121 @@
+"""Words in Kazakh, Russian and English: one folder per language, one catalogue per subject.
+
+A phrase is named `subject.group.key` (`seats.step.quota`) and holds `{name}` places. Numbers are
+written in the way of the language. The catalogues are data that the project itself ships; nothing
+that a user wrote is ever used as a template.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from hattama.core.errors import HattamaError
+
+Lang = Literal["kk", "ru", "en"]
+LANGS: tuple[Lang, ...] = ("kk", "ru", "en")
+
+# No-break space between groups of three digits, and the decimal comma, as kk and ru write them.
+_GROUP = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
+_POINT = {"kk": ",", "ru": ",", "en": "."}
+
+
+@cache
+def catalogue(lang: Lang, subject: str) -> Mapping[str, Any]:
+    """One catalogue as nested tables of text."""
+    file = resources.files(__package__).joinpath(lang, f"{subject}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def find(lang: Lang, code: str) -> str | None:
+    """The phrase named `code`, or None when the catalogue lacks it."""
+    subject, *path = code.split(".")
+    try:
+        found: Any = catalogue(lang, subject)
+        for key in path:
+            found = found[key]
+    except (FileNotFoundError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def say(lang: Lang, code: str, /, **params: Any) -> str:
+    """The phrase named `code` with its places filled.
+
+    Raises:
+        KeyError: the catalogue has no such phrase, or the phrase asks for a missing parameter.
+    """
+    template = find(lang, code)
+    if template is None:
+        raise KeyError(f"no phrase {code!r} in {lang}")
+    return template.format_map({key: plain(lang, value) for key, value in params.items()})
+
+
+def error(lang: Lang, problem: HattamaError) -> str:
+    """The sentence for an error: where it stands, what was read, what was expected."""
+    sentence = say(lang, f"errors.{problem.code}", **problem.params)
+    place = where(lang, problem.params)
+    return f"{place}: {sentence}" if place else sentence
+
+
+def where(lang: Lang, params: Mapping[str, Any]) -> str:
+    """File, line, column and key path of an error, as far as they are known."""
+    parts = [str(params["file"])] if params.get("file") else []
+    parts += [
+        say(lang, f"errors.place.{name}", **{name: str(params[name])})
+        for name in ("line", "column", "key")
+        if params.get(name) is not None
+    ]
+    return ", ".join(parts)
+
+
+def plain(lang: Lang, value: Any) -> str:
+    """A value as this language writes it: `12,736`, `12 736`, `86,546.652`, `yes`."""
+    if isinstance(value, bool):
+        return say(lang, "common.yes" if value else "common.no")
+    if isinstance(value, int):
+        return number(lang, value)
+    if isinstance(value, Fraction):
+        return decimal(lang, value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(plain(lang, item) for item in value)
+    pick = getattr(value, "pick", None)
+    return str(pick(lang)) if pick is not None else str(value)
+
+
+def number(lang: Lang, value: int) -> str:
+    """A whole number in groups of three digits."""
+    digits = str(abs(value))
+    head = len(digits) % 3
+    groups = [digits[:head]] if head else []
+    groups += [digits[at : at + 3] for at in range(head, len(digits), 3)]
+    # Four digits stand together in Kazakh and Russian; English groups them.
+    joined = digits if lang != "en" and len(digits) <= 4 else _GROUP[lang].join(groups)
+    return ("\u2212" if value < 0 else "") + joined
+
+
+def decimal(lang: Lang, value: Fraction, places: int = 3) -> str:
+    """An exact fraction as a decimal, cut (never rounded up) after `places` digits."""
+    whole, rest = divmod(abs(value.numerator), value.denominator)
+    sign = "\u2212" if value < 0 else ""
+    if rest == 0:
+        return sign + number(lang, whole)
+    digits = str(rest * 10**places // value.denominator).rjust(places, "0")
+    exact = (rest * 10**places) % value.denominator == 0
+    told = digits.rstrip("0") if exact else digits + "\u2026"
+    return f"{sign}{number(lang, whole)}{_POINT[lang]}{told}"
+
+
+def percent(lang: Lang, above: int, below: int, places: int = 2) -> str:
+    """`above / below` as a percentage, rounded half up, or a dash when there is no base."""
+    if below <= 0:
+        return "\u2013"
+    scaled = (2 * above * 100 * 10**places + below) // (2 * below)
+    whole, rest = divmod(scaled, 10**places)
+    space = "" if lang == "en" else "\u00a0"
+    tail = f"{_POINT[lang]}{str(rest).rjust(places, '0')}" if places else ""
+    return f"{number(lang, whole)}{tail}{space}%"
