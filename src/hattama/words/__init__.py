@@ -55,9 +55,16 @@ def say(lang: Lang, code: str, /, **params: Any) -> str:
     return template.format_map({key: plain(lang, value) for key, value in params.items()})
 
 
+# Catalogues of error sentences, by the room that raises them.
+ERRORS = ("errors", "folder_errors", "seats_errors")
+
+
 def error(lang: Lang, problem: HattamaError) -> str:
     """The sentence for an error: where it stands, what was read, what was expected."""
-    sentence = say(lang, f"errors.{problem.code}", **problem.params)
+    subject = next(
+        (one for one in ERRORS if find(lang, f"{one}.{problem.code}") is not None), ERRORS[0]
+    )
+    sentence = say(lang, f"{subject}.{problem.code}", **problem.params)
     place = where(lang, problem.params)
     return f"{place}: {sentence}" if place else sentence
 

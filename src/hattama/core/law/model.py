@@ -16,14 +16,14 @@ Event = Literal[
 ]
 
 
-class InForce(Rule):
+class InForce(Rule, frozen=True, kw_only=True):
     """First and last day on which this wording governs a vote (both inclusive)."""
 
     since: dt.date
     until: dt.date | None = None
 
 
-class Source(Record):
+class Source(Record, frozen=True, kw_only=True):
     """Where a rule was read or restated."""
 
     title: str
@@ -31,14 +31,14 @@ class Source(Record):
     note: str = ""
 
 
-class Appointed(Rule):
+class Appointed(Rule, frozen=True, kw_only=True):
     """Seats of the house that no voter elects directly."""
 
     value: Positive
     by: Text
 
 
-class Winner(Rule):
+class Winner(Rule, frozen=True, kw_only=True):
     """How a single-mandate district is won.
 
     Attributes:
@@ -55,34 +55,34 @@ class Winner(Rule):
     tie: Literal["repeat_vote", "lot", "more_rounds", "registered_earlier", "none"] = "none"
 
 
-class Districts(Record):
+class Districts(Record, frozen=True, kw_only=True):
     """The `[districts]` section: single-mandate seats."""
 
     seats: Number
     winner: Winner
 
 
-class Allowed(Rule):
+class Allowed(Rule, frozen=True, kw_only=True):
     """A rule that is yes or no."""
 
     allowed: bool
 
 
-class Nomination(Record):
+class Nomination(Record, frozen=True, kw_only=True):
     """Who may put a candidate forward."""
 
     self_nomination: Allowed
     party_lists: Allowed | None = None
 
 
-class PartyRegistration(Rule):
+class PartyRegistration(Rule, frozen=True, kw_only=True):
     """What a party needs to exist: members in all, and in each region."""
 
     members: Natural
     per_region: Natural | None = None
 
 
-class Mandates(Rule):
+class Mandates(Rule, frozen=True, kw_only=True):
     """Who takes the seats that a list has won.
 
     Attributes:
@@ -99,14 +99,14 @@ class Mandates(Rule):
     quota_share: str | None = None
 
 
-class Turnout(Rule):
+class Turnout(Rule, frozen=True, kw_only=True):
     """Turnout as this law counts it: the sum of some lines over one line of the protocol."""
 
     above: tuple[str, ...]
     below: str
 
 
-class Line(Rule):
+class Line(Rule, frozen=True, kw_only=True):
     """One quantity of the protocol form; its label is in `words` under `line`.
 
     Attributes:
@@ -120,7 +120,7 @@ class Line(Rule):
     repeats: Literal["", "portable_box", "issuing_member"] = ""
 
 
-class Identity(Rule):
+class Identity(Rule, frozen=True, kw_only=True):
     """A relation that the lines of one protocol must keep.
 
     When the lines of both sides repeat alike (per portable box), each repetition is compared;
@@ -141,7 +141,7 @@ class Identity(Rule):
     fewer: Severity
 
 
-class Protocol(Rule):
+class Protocol(Rule, frozen=True, kw_only=True):
     """The protocol of one commission: its lines and the arithmetic between them.
 
     Attributes:
@@ -157,7 +157,7 @@ class Protocol(Rule):
     identities: tuple[Identity, ...] = ()
 
 
-class Deadline(Rule):
+class Deadline(Rule, frozen=True, kw_only=True):
     """A period of law: so many months, days or hours after (or before) an event.
 
     Attributes:
@@ -179,7 +179,7 @@ class Deadline(Rule):
     at_once_within: Positive | None = None
 
 
-class Gate(Rule):
+class Gate(Rule, frozen=True, kw_only=True):
     """When figures may not be published, or may first be.
 
     Attributes:
@@ -192,7 +192,7 @@ class Gate(Rule):
     days: Natural | None = None
 
 
-class Annulment(Rule):
+class Annulment(Rule, frozen=True, kw_only=True):
     """Who may declare a vote invalid, and of which unit.
 
     Attributes:
@@ -206,7 +206,7 @@ class Annulment(Rule):
     least_share_of_stations: str | None = None
 
 
-class Credited(Record):
+class Credited(Record, frozen=True, kw_only=True):
     """A reform that election observers credited, tied to the rules that carry it.
 
     Attributes:
@@ -220,7 +220,7 @@ class Credited(Record):
     source: str
 
 
-class Law(Record):
+class Law(Record, frozen=True, kw_only=True):
     """One law file: the rules for one body, in force between two dates."""
 
     format: Literal[1]

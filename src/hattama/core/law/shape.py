@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -23,13 +24,18 @@ MOST_TEXT = 4_000
 
 def problems(data: Any, kind: type[msgspec.Struct], key: str, file: str) -> Iterator[LawError]:
     """Everything by which `data` differs from the shape of `kind`, in the order of the data."""
-    yield from _value(data, inspect.type_info(kind), key, file)
+    yield from _value(data, _type_info(kind), key, file)
+
+
+@cache
+def _type_info(kind: type[msgspec.Struct]) -> inspect.Type:
+    return inspect.type_info(kind)
 
 
 def shown(value: Any) -> str:
     """What was read, safe to print: quoted and cut; tables and lists are only named."""
     if isinstance(value, str):
-        return ascii_safe(value[:60]) + ("\u2026" if len(value) > 60 else "")
+        return quoted(value[:60]) + ("\u2026" if len(value) > 60 else "")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -41,9 +47,11 @@ def shown(value: Any) -> str:
     return str(value)[:60]
 
 
-def ascii_safe(text: str) -> str:
+def quoted(text: str) -> str:
     """Text in quotes, with everything unprintable escaped."""
-    return '"' + repr('"' + text)[2:-1].replace('"', '\\"') + '"'
+    # The leading quotation mark makes repr choose apostrophes around the whole.
+    inner = repr('"' + text)[2:-1]
+    return '"' + inner.replace("\\'", "'").replace('"', '\\"') + '"'
 
 
 def nearest(word: str, known: list[str]) -> tuple[str, ...]:
@@ -64,7 +72,7 @@ def _value(value: Any, kind: inspect.Type, key: str, file: str) -> Iterator[LawE
     else:
         problem = _scalar(value, kind)
         if problem is not None:
-            yield problem.at(file=file, key=key)
+            yield LawError(problem.code, **problem.params, file=file, key=key or None)
 
 
 def _union(value: Any, kind: inspect.UnionType, key: str, file: str) -> Iterator[LawError]:

@@ -108,9 +108,9 @@ def largest_remainder(
         threshold: what a list needs to take part; None admits every list with votes.
 
     Raises:
-        ValueError: a wrong type, shape or value, told before anything is computed; or one of
-            v*(S+2) (Hare: v*S, Droop: v), T, num*base + den of the threshold could reach 2**63,
-            v being the most votes of any list and T the sum of each list's most votes.
+        ValueError: a wrong type, shape or value; or one of v*(S+2) (Hare: v*S, Droop: v), S+2, T,
+            num*base + den of the threshold would reach 2**63, v being the most votes of any list
+            and T the sum of each list's most votes. It comes before anything is computed.
     """
     most, total = _checked(votes, seats)
     if quota not in _SURPLUS and quota != "droop":
@@ -145,8 +145,8 @@ def highest_averages(
         threshold: what a list needs to take part; None admits every list with votes.
 
     Raises:
-        ValueError: as for `largest_remainder`, with the bounds 2*v*(step*S + start*lists) (times
-            the denominator of `first`), 2*T and num*base + den of the threshold.
+        ValueError: as for `largest_remainder`, with the bound 2*v*(step*S + start*lists), times
+            the denominator of `first`, in place of v*(S+2).
     """
     most, total = _checked(votes, seats)
     if divisor not in _DIVISORS:
@@ -155,10 +155,9 @@ def highest_averages(
     opening = Fraction(start) if first is None else _first(first, step + start)
     # Times the denominator of the first divisor, all divisors are integers.
     rule = _Linear(step * opening.denominator, start * opening.denominator, opening.numerator)
-    # No factor of votes is larger: neither d(S), nor what the estimate multiplies them by.
+    # No product is larger: neither v*d(S), nor v times the reach of the estimate, nor 2*T.
     factor = 2 * (rule.step * seats + rule.start * len(votes))
     _fits(f"The most votes of a list (at least 1) times {factor}", max(most, 1) * factor)
-    _fits("Twice the sum of each list's most votes", 2 * total)
 
     share = partial(_by_averages, seats=seats, rule=rule)
     return _in_chunks(votes, seats, total, threshold, share)
@@ -221,9 +220,7 @@ def _in_chunks(
         chunk = votes[:, here]
         np.greater_equal(chunk, _needed(chunk, threshold, here), out=out.passed)
         share(chunk * out.passed, out)
-        empty = ~out.passed.any(axis=0)
-        out.seats[:, empty] = 0
-        out.undecided[empty] = seats
+        out.undecided[~out.passed.any(axis=0)] = seats
     for array in (given, tied, undecided, passed):
         array.setflags(write=False)
     return Batch(given, tied, undecided, passed)
@@ -365,9 +362,8 @@ def _by_averages(admitted: Ints, out: Batch, seats: int, rule: _Linear) -> None:
     out.seats[...] = taken
     _, next_votes, next_divisor = _highest(_next(admitted, taken, rule, slice(None)))
     _, last_divisor, last_votes = _highest(_last(admitted, taken, rule, slice(None)))
-    # Where nobody has votes, the next average is 0 and no tie.
-    equal = next_votes * last_divisor == last_votes * next_divisor
-    cut = np.flatnonzero(equal & (next_votes > 0))
+    # Without lists the next average is 0 and the last one 1/0: never equal.
+    cut = np.flatnonzero(next_votes * last_divisor == last_votes * next_divisor)
     if cut.size:
         votes, taken, level = admitted[:, cut], taken[:, cut], next_votes[cut]
         reached = votes * next_divisor[cut]

@@ -74,9 +74,19 @@ def allocate(
     work = with_majority(rules, claims, votes, house, work)
     steps += grown + work.steps
     given = _resolve(rules, claims, work, breaker)
-    steps += breaker.steps
     breaker.finish()
-    table = _table(claims, work) if rules.alliances is None else ()
+    table = _table(claims, work, given) if rules.alliances is None else ()
+    if not rules.method.by_quota:
+        steps += [
+            Step(
+                "averages",
+                {"list": row.name, "seats": row.seats, "last": row.last, "next": row.next},
+                rules.method.article,
+                rules.method.basis,
+            )
+            for row in table
+        ]
+    steps += breaker.steps
     return _outcome(Found(slate, house, lines, steps, breaker), given, work.stuck, table)
 
 
@@ -197,13 +207,13 @@ def _inside(
     return {name: held + (name in given) for name, held in share.seats.items()}
 
 
-def _table(claims: Claims, work: Working) -> tuple[NextSeat, ...]:
+def _table(claims: Claims, work: Working, given: dict[str, int]) -> tuple[NextSeat, ...]:
     """Each claimant's last and next priority, the nearest to a further seat first."""
     if work.priority is None or work.stuck is not None:
         return ()
     rows = []
     for spot, name in enumerate(claims.names):
-        held = work.seats[spot]
+        held = given[name]
         last = work.priority(spot, held - 1) if held else None
         more = work.priority(spot, held) if held < claims.high[spot] else None
         rows.append(NextSeat(name, held, last, more))

@@ -107,6 +107,9 @@ def with_majority(
     rule = rules.majority
     if rule is None or work.stuck is not None:
         return work
+    if rules.method.name == "quota":
+        # Without one table of priorities there is no last seat to take back.
+        raise InputError("majority_needs_table", read=rules.method.name)
     share = ratio(rule.share)
     total = sum(claims.votes)
     for spot, votes in enumerate(claims.votes):

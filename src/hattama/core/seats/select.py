@@ -125,7 +125,7 @@ def cut_divisor(
     for worth, i in claims:
         if worth >= bar:
             reached[i] += 1
-    return _cut_at_bar(reached, [i for worth, i in claims if worth == bar], house)
+    return _cut_at_bar(reached, sorted(i for worth, i in claims if worth == bar), house)
 
 
 def _cut_free(weights: Sequence[int], first: list[int], house: int, low: Sequence[int]) -> Cut:

@@ -1,0 +1,80 @@
+"""All measurements, written as ratios into docs/benchmarks.md; `make bench` runs it.
+
+Exit status 1 when a target is missed, so that a slower change is seen.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks import batch, single, startup
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+BATCH_TARGET = 300
+
+
+def main() -> int:
+    """Measure, print, write the page; 1 when a target is missed."""
+    alone, many, start = single.rows(), batch.rows(), startup.rows()
+    text = "\n".join([_machine(), "", *_single(alone), "", *_batch(many), "", *_start(start)])
+    print(text)
+    page = PAGE.read_text(encoding="utf-8")
+    head, rest = page.split(BEGIN)
+    _, tail = rest.split(END)
+    PAGE.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
+    missed = [row["name"] for row in alone if row["ratio"] < row["target"]]
+    missed += [many[0]["name"]] if many[0]["ratio"] < BATCH_TARGET else []
+    missed += [row["name"] for row in start if row["seconds"] > row["limit"]]
+    for name in missed:
+        print(f"target missed: {name}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _machine() -> str:
+    return (
+        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; "
+        "one process at a time, medians of alternating rounds."
+    )
+
+
+def _single(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        "| One allocation, no trace | votelib 0.4 takes | times ours | target |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {row['name']} | {row['peer_us']:.1f} µs | {row['ratio']:.0f} | {row['target']} |"
+            for row in rows
+        ),
+    ]
+
+
+def _batch(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        "| Many allocations at once, per allocation | votelib 0.4 takes | times ours | target |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {row['name']} | {row['peer_us']:.1f} µs | {row['ratio']:.0f} | "
+            f"{BATCH_TARGET if number == 0 else ''} |"
+            for number, row in enumerate(rows)
+        ),
+    ]
+
+
+def _start(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        "| Whole process | seconds | Python alone | limit |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| `{row['name']}` | {row['seconds']:.3f} | {row['bare']:.3f} | {row['limit']} |"
+            for row in rows
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The command line: one module per noun, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from hattama import __version__
+
+# name -> (module, what it does); the help page needs no module.
+COMMANDS = {
+    "demo": ("demo", "Count a real election under its law and show the working."),
+    "seats": ("seats", "Turn votes into seats: the calculator."),
+    "count": ("count", "Count an election folder, or a shipped election."),
+    "law": ("law", "List, show, check and compare law files."),
+    "new": ("new", "Write a commented election folder to start from."),
+}
+
+
+class Commands(click.Group):
+    """Finds commands by name without importing the others, and turns errors into sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"hattama.cli.{COMMANDS[name][0]}")
+        command = getattr(module, COMMANDS[name][0])
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from hattama.core.errors import HattamaError
+
+        try:
+            return super().invoke(ctx)
+        except HattamaError as problem:
+            from hattama.cli.output import chosen_lang
+            from hattama.words import error
+
+            click.echo(error(chosen_lang(ctx), problem), err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader (`head`, a closed pager) has seen enough.
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hattama")
+def main() -> None:
+    """Hattama: does the announced result follow from what was counted?
+
+    Takes in protocols of polling stations, counts them, and turns votes into seats under the law
+    in force, so that anyone can recount.
+    """

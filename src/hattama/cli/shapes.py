@@ -1,0 +1,166 @@
+"""Outcomes as JSON and as sentences, the same for every command that shows seats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from hattama.core.exact import ratio_text
+from hattama.core.seats.model import Outcome, Step, ThresholdLine
+from hattama.core.seats.doubt import Margin
+from hattama.words import Lang, find, number, plain, say
+
+
+def outcome_json(outcome: Outcome, found: Sequence[Margin], lang: Lang) -> dict[str, Any]:
+    """The JSON of one allocation; `docs/cli-json.md` describes every key."""
+    return {
+        "house": outcome.house,
+        "seats": dict(outcome.seats),
+        "status": outcome.status,
+        "undecided": outcome.undecided,
+        "ties": [
+            {
+                "seats": tie.seats,
+                "among": list(tie.among),
+                "resolved_by": tie.resolved_by,
+                "rule": tie.rule,
+                "given": list(tie.given),
+            }
+            for tie in outcome.ties
+        ],
+        "thresholds": {line.name: threshold_json(line) for line in outcome.thresholds},
+        "margin": margin_json(found[0]) if found else None,
+        "margins": [margin_json(one) for one in found],
+        "next_seats": [
+            {
+                "list": row.name,
+                "seats": row.seats,
+                "last": None if row.last is None else ratio_signed(row.last),
+                "next": None if row.next is None else ratio_signed(row.next),
+            }
+            for row in outcome.next_seats
+        ],
+        "trace": [
+            {
+                "code": step.code,
+                "article": step.article or None,
+                "basis": step.basis,
+                "params": {key: json_value(value) for key, value in step.params.items()},
+                "text": step_text(lang, step),
+            }
+            for step in outcome.steps
+        ],
+    }
+
+
+def threshold_json(line: ThresholdLine) -> dict[str, Any]:
+    """One list against the threshold: `needed` is exact text, such as `"6366441/20"`."""
+    return {
+        "votes": line.votes,
+        "base": line.base,
+        "needed": None if line.needed is None else ratio_text(line.needed),
+        "passed": line.passed,
+        "why": line.why,
+    }
+
+
+def margin_json(margin: Margin) -> dict[str, Any]:
+    """One margin; `from` and `to` are null where any other option will do."""
+    return {
+        "ballots": margin.ballots,
+        "how": margin.how,
+        "kind": margin.kind,
+        "from": margin.source,
+        "to": margin.target,
+        "exact": margin.exact,
+        "bound": None if margin.exact else "at_most",
+        "at_least": margin.at_least,
+        "tie_at": margin.tie_at,
+        "change_at": margin.change_at,
+    }
+
+
+def ratio_signed(value: Fraction) -> str:
+    """Exact text of a fraction that may be negative."""
+    return f"-{ratio_text(-value)}" if value < 0 else ratio_text(value)
+
+
+def json_value(value: Any) -> Any:
+    """A step's parameter as JSON: fractions as exact text."""
+    if isinstance(value, Fraction):
+        return ratio_signed(value)
+    if isinstance(value, (tuple, list)):
+        return [json_value(one) for one in value]
+    return value
+
+
+def step_text(lang: Lang, step: Step) -> str:
+    """The sentence of a step, in which values of the law's vocabulary become words."""
+    params = dict(step.params)
+    code = step.code
+    if code == "leftover" and "remainder" in params:
+        code = "leftover_remainder"
+    elif code == "divisor" and params["squared"]:
+        code = "divisor_squared"
+    elif code == "averages" and params["last"] is None:
+        code = "averages_full" if params["next"] is None else "averages_none"
+    elif code == "averages" and params["next"] is None:
+        code = "averages_full"
+    for key, value in params.items():
+        if isinstance(value, str):
+            params[key] = find(lang, f"seats.value.{key}.{value}") or value
+        elif key in ("factor", "share", "divisors"):
+            params[key] = exact_text(value)
+    if "last" in params:
+        params["last"] = plain(lang, params["last"]) if params["last"] is not None else "\u2013"
+    return say(lang, f"seats.step.{code}", **params)
+
+
+def exact_text(value: Any) -> str:
+    """Law's own fractions stay fractions: `7/10`, `1, 3, 5, 7`."""
+    if isinstance(value, tuple):
+        return ", ".join(exact_text(one) for one in value)
+    return ratio_signed(value) if isinstance(value, Fraction) else str(value)
+
+
+def ground(lang: Lang, step: Step) -> str:
+    """The article of a step and how surely it is known, or nothing for plain arithmetic."""
+    if not step.article and step.basis is None:
+        return ""
+    unknown = step.article in ("", "not_found")
+    article = (
+        say(lang, "seats.head.article_unknown")
+        if unknown
+        else say(lang, "seats.head.article", article=step.article)
+    )
+    known = say(lang, f"seats.basis.{step.basis or 'given'}")
+    return f"[{article}; {known}]"
+
+
+def margin_text(lang: Lang, margin: Margin, code: str | None = None) -> str:
+    """One margin as a sentence, with its bound said when it is not exact.
+
+    Args:
+        code: the sentence under `seats.margin`, where it is not the one for the margin's kind.
+    """
+    ballots = number(lang, margin.ballots)
+    if not margin.exact:
+        ballots = (
+            say(lang, "seats.margin.between", least=margin.at_least, most=margin.ballots)
+            if 0 < margin.at_least < margin.ballots
+            else say(lang, "seats.margin.at_most", ballots=margin.ballots)
+        )
+    kind = margin.kind
+    crossing = "drops" if margin.source is not None else "enters"
+    text = say(
+        lang,
+        f"seats.margin.{code or (crossing if kind == 'threshold' else kind)}",
+        ballots=ballots,
+        how=say(lang, f"seats.value.how.{margin.how}"),
+        source=margin.source,
+        target=margin.target,
+    )
+    if margin.tie_at is not None and margin.change_at is not None and kind != "tie":
+        text += " " + say(lang, "seats.margin.to_tie", tie=margin.tie_at, change=margin.change_at)
+    return text

@@ -1,0 +1,336 @@
+"""Votes for the calculator, and drawn lots: from CSV or JSON text to values, or one sentence."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+import io
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from hattama.core.errors import InputError
+from hattama.core.exact import MOST_DIGITS
+from hattama.core.seats.model import Lot, Option, Slate
+
+COLUMNS = (
+    "name",
+    "votes",
+    "kind",
+    "tags",
+    "alliance",
+    "members",
+    "prior",
+    "districts_won",
+    "max_seats",
+    "registered",
+)
+KINDS = ("list", "against_all", "other", "invalid")
+MOST_BYTES = 64 * 2**20
+MOST_NAME = 500
+
+# Characters that would reorder or hide text on a screen.
+_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, bounded.
+
+    Raises:
+        InputError: `file_unreadable` (with the system's reason), `file_too_large`.
+    """
+    try:
+        if Path(path).is_dir():
+            raise InputError("file_is_folder", file=path)
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise InputError("file_unreadable", file=path, read=reason) from None
+    return bounded(data, path)
+
+
+def bounded(data: bytes, file: str) -> bytes:
+    """The same bytes, unless there are more than a file of votes can need."""
+    if len(data) > MOST_BYTES:
+        raise InputError("file_too_large", file=file, expected=MOST_BYTES)
+    return data
+
+
+def text_of(data: bytes, file: str) -> str:
+    """UTF-8 text, with or without a byte-order mark."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise InputError("not_utf8", file=file, line=line) from None
+    if "\0" in text:
+        raise InputError("nul_byte", file=file, line=text[: text.index("\0")].count("\n") + 1)
+    return text
+
+
+def slate_of(text: str, file: str) -> Slate:
+    """Votes from CSV (`name,votes,...`) or JSON (name -> votes, or name -> object).
+
+    Raises:
+        InputError: with file, line and column (CSV) or key path (JSON), what was read and what
+            was expected.
+    """
+    start = text.lstrip()[:1]
+    options = _from_json(text, file) if start in ("{", "[") else _from_csv(text, file)
+    if not any(option.kind == "list" for option in options):
+        raise InputError("no_lists", file=file)
+    try:
+        return Slate(tuple(options))
+    except InputError as problem:
+        raise problem.at(file=file) from None
+
+
+def _from_json(text: str, file: str) -> list[Option]:
+    data = json_of(text, file)
+    if not isinstance(data, dict):
+        raise InputError("json_not_object", file=file)
+    options = []
+    for name, value in data.items():
+        cells = value if isinstance(value, dict) else {"votes": value}
+        if "name" in cells:
+            raise InputError("unknown_key", file=file, key=f"{name}.name", expected=COLUMNS[1:])
+        for key in cells:
+            if key not in COLUMNS:
+                _unknown(key, file=file, key=f"{name}.{key}")
+        if "votes" not in cells:
+            raise InputError("votes_missing", file=file, key=name)
+        where = {"file": file}
+        options.append(_option(name, cells, where, lambda column, name=name: f"{name}.{column}"))
+    return options
+
+
+def json_of(text: str, file: str) -> Any:
+    """JSON without duplicate keys, floats or NaN, of bounded depth and digits."""
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in items:
+            if key in found:
+                raise InputError("key_twice", file=file, key=key)
+            found[key] = value
+        return found
+
+    def no_float(read: str) -> NoReturn:
+        raise InputError("float_read", file=file, read=read)
+
+    def whole(read: str) -> int:
+        if len(read) > MOST_DIGITS:
+            raise InputError("too_many_digits", file=file, expected=MOST_DIGITS)
+        return int(read)
+
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_float=no_float,
+            parse_constant=no_float,
+            parse_int=whole,
+        )
+    except json.JSONDecodeError as problem:
+        raise InputError(
+            "json_unreadable", file=file, line=problem.lineno, column=problem.colno
+        ) from None
+    except RecursionError:
+        raise InputError("too_deep", file=file) from None
+
+
+def _from_csv(text: str, file: str) -> list[Option]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    header: list[str] | None = None
+    options: list[Option] = []
+    line = 1
+    try:
+        for row in rows:
+            first, line = line, rows.line_num + 1
+            if not any(cell.strip() for cell in row) and len(row) <= 1:
+                continue
+            if header is None:
+                header = _header([cell.strip() for cell in row], file, first)
+                continue
+            options.append(_csv_option(header, row, file, first))
+    except csv.Error as problem:
+        raise InputError("csv_unreadable", file=file, line=line, read=str(problem)) from None
+    if header is None:
+        raise InputError("file_empty", file=file)
+    return options
+
+
+def _delimiter(text: str) -> str:
+    """Comma, or the semicolon or tab that the header uses instead."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return next((mark for mark in (";", "\t") if mark in header and "," not in header), ",")
+
+
+def _header(names: list[str], file: str, line: int) -> list[str]:
+    if "name" not in names or "votes" not in names:
+        raise InputError("header_missing", file=file, line=line, read=", ".join(names)[:80])
+    for number, name in enumerate(names, 1):
+        if name not in COLUMNS:
+            _unknown(name, file=file, line=line, column=number)
+        if names.index(name) != number - 1:
+            raise InputError("column_twice", file=file, line=line, column=number, read=name)
+    return names
+
+
+def _unknown(read: str, **where: Any) -> NoReturn:
+    near = difflib.get_close_matches(read, COLUMNS, 1)
+    expected = near[0] if near else ", ".join(COLUMNS)
+    raise InputError("unknown_column", read=read, expected=expected, **where)
+
+
+def _csv_option(header: list[str], row: list[str], file: str, line: int) -> Option:
+    if len(row) != len(header):
+        raise InputError("row_length", file=file, line=line, read=len(row), expected=len(header))
+    cells = {name: cell.strip() for name, cell in zip(header, row, strict=True) if cell.strip()}
+    if "name" not in cells:
+        raise InputError("name_missing", file=file, line=line)
+    if "votes" not in cells:
+        column = header.index("votes") + 1
+        raise InputError("votes_missing", file=file, line=line, column=column)
+    where = {"file": file, "line": line}
+    return _option(cells["name"], cells, where, lambda column: str(header.index(column) + 1))
+
+
+def _option(name: str, cells: Mapping[str, Any], where: Mapping[str, Any], place: Any) -> Option:
+    """One option from its cells; `place` names the column (CSV) or key (JSON) of a cell."""
+
+    def at(column: str) -> dict[str, Any]:
+        spot = "column" if "line" in where else "key"
+        return {**where, spot: place(column)}
+
+    kind = cells.get("kind") or "list"
+    if kind not in KINDS:
+        raise InputError("kind_unknown", read=kind, expected=", ".join(KINDS), **at("kind"))
+    most = cells.get("max_seats")
+    return Option(
+        name=_name(name, {**where, **({} if "line" in where else {"key": name[:80]})}),
+        votes=_whole(cells["votes"], at("votes")),
+        kind=kind,
+        tags=frozenset(_tags(cells.get("tags"), at("tags") if "tags" in cells else where)),
+        alliance=_text(cells["alliance"], at("alliance")) if cells.get("alliance") else None,
+        members=max(1, _cell(cells, "members", at, 1)),
+        prior=_cell(cells, "prior", at, 0),
+        districts_won=_cell(cells, "districts_won", at, 0),
+        max_seats=None if most is None else _whole(most, at("max_seats")),
+        registered=_moment(cells["registered"], at("registered"))
+        if cells.get("registered") not in (None, "")
+        else None,
+    )
+
+
+def _cell(cells: Mapping[str, Any], column: str, at: Any, default: int) -> int:
+    value = cells.get(column)
+    return default if value is None else _whole(value, at(column))
+
+
+def _text(value: Any, where: Mapping[str, Any]) -> str:
+    if not isinstance(value, str):
+        raise InputError("text_expected", read=_short(value), **where)
+    return _name(value, where)
+
+
+def _name(name: str, where: Mapping[str, Any]) -> str:
+    """A name in composed form (NFC), so that equal names are equal; no hidden characters."""
+    clean = unicodedata.normalize("NFC", name.strip())
+    if not clean:
+        raise InputError("name_missing", **where)
+    if len(clean) > MOST_NAME:
+        raise InputError("name_too_long", read=clean[:40] + "\u2026", expected=MOST_NAME, **where)
+    if any(unicodedata.category(one) in ("Cc", "Cs") or one in _HIDDEN for one in clean):
+        raise InputError("name_hidden", read=ascii(clean), **where)
+    return clean
+
+
+def _whole(value: Any, where: Mapping[str, Any]) -> int:
+    """A count: digits only, of any size."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value < 0:
+            raise InputError("not_a_count", read=str(value), **where)
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        if len(value) > MOST_DIGITS:
+            raise InputError("too_many_digits", expected=MOST_DIGITS, **where)
+        return int(value)
+    raise InputError("not_a_count", read=_short(value), **where)
+
+
+def _tags(value: Any, where: Mapping[str, Any]) -> list[str]:
+    """Tags as a JSON list, or as text separated by spaces."""
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return value.split()
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    raise InputError("text_expected", read=_short(value), **where)
+
+
+def _moment(value: Any, where: Mapping[str, Any]) -> int:
+    """A rank, or a date or moment in ISO form, as a number that grows with time."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if value.isascii() and value.isdigit() and len(value) <= 18:
+            return int(value)
+        try:
+            moment = dt.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+        else:
+            zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            start = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+            return (zoned - start) // dt.timedelta(microseconds=1)
+    raise InputError("moment_unreadable", read=_short(value), **where)
+
+
+def _short(value: Any) -> str:
+    """What was read, short and harmless enough for one sentence."""
+    shown = value if isinstance(value, str) else repr(value)
+    clean = "".join(one if one.isprintable() else "\ufffd" for one in shown)
+    return clean if len(clean) <= 60 else clean[:60] + "\u2026"
+
+
+def lots_of(text: str, file: str, slate: Slate) -> tuple[Lot, ...]:
+    """Drawn lots: a JSON list of `{"among": [names], "drawn": [names]}`.
+
+    Raises:
+        InputError: a name that is no list, somebody drawn twice or from outside.
+    """
+    data = json_of(text, file)
+    if isinstance(data, dict):
+        data = data.get("lots", [data])
+    names = {option.name for option in slate.lists}
+    if not isinstance(data, list):
+        raise InputError("lots_shape", file=file)
+    lots = []
+    for number, entry in enumerate(data, 1):
+        key = f"[{number}]"
+        if not isinstance(entry, dict) or set(entry) != {"among", "drawn"}:
+            raise InputError("lots_shape", file=file, key=key)
+        for part in ("among", "drawn"):
+            people = entry[part]
+            if not isinstance(people, list) or not all(isinstance(one, str) for one in people):
+                raise InputError("lots_shape", file=file, key=f"{key}.{part}")
+            for one in people:
+                if unicodedata.normalize("NFC", one.strip()) not in names:
+                    raise InputError(
+                        "option_unknown", file=file, key=f"{key}.{part}", read=_short(one)
+                    )
+        among, drawn = (
+            tuple(unicodedata.normalize("NFC", one.strip()) for one in entry[part])
+            for part in ("among", "drawn")
+        )
+        try:
+            lots.append(Lot(frozenset(among), drawn))
+        except InputError as problem:
+            raise problem.at(file=file, key=key) from None
+    return tuple(lots)
