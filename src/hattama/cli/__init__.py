@@ -24,9 +24,11 @@ class Commands(click.Group):
     """Finds commands by name without importing the others, and turns errors into sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the way of data."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, from its own module."""
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"hattama.cli.{COMMANDS[name][0]}")
@@ -34,10 +36,12 @@ class Commands(click.Group):
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help page's list, from the table above alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run; an error of input becomes one sentence on stderr and exit status 2."""
         from hattama.core.errors import HattamaError
 
         try:

@@ -19,8 +19,9 @@ def _default_lang() -> Lang:
     """The language of HATTAMA_LANG, else of the terminal, else English."""
     for name in ("HATTAMA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         code = os.environ.get(name, "")[:2].lower()
-        if code in LANGS:
-            return cast(Lang, code)
+        for lang in LANGS:
+            if code == lang:
+                return lang
         if name != "HATTAMA_LANG" and code:
             break
     return "en"
@@ -39,24 +40,18 @@ def chosen_lang(ctx: click.Context) -> Lang:
 
 def lang_option(command: Command) -> Command:
     """`--lang kk|ru|en`, read before anything else so that errors speak it too."""
-    return cast(
-        Command,
-        click.option(
-            "--lang",
-            type=click.Choice(LANGS),
-            callback=_remember,
-            is_eager=True,
-            help="Language of the output (default: HATTAMA_LANG, then the terminal's).",
-        )(command),
-    )
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGS),
+        callback=_remember,
+        is_eager=True,
+        help="Language of the output (default: HATTAMA_LANG, then the terminal's).",
+    )(command)
 
 
 def json_option(command: Command) -> Command:
     """`--json`: one object with `format: 1` on standard output."""
-    return cast(
-        Command,
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command),
-    )
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
 
 
 def print_json(value: Any) -> None:
@@ -93,8 +88,13 @@ def table(
         box=None, pad_edge=False, show_header=True, header_style="bold", padding=(0, 2, 0, 0)
     )
     for spot, header in enumerate(headers):
-        justify = "right" if spot in right else "left"
-        plain.add_column(Text(header), justify=justify, overflow="fold", no_wrap=spot in right)
+        figure = spot in right
+        plain.add_column(
+            Text(header),
+            justify="right" if figure else "left",
+            overflow="fold",
+            no_wrap=figure,
+        )
     for row in rows:
         plain.add_row(*(Text(cell) for cell in row))
     if footer is not None:

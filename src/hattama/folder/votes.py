@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from hattama.core.errors import InputError
 from hattama.core.exact import MOST_DIGITS
-from hattama.core.seats.model import Lot, Option, Slate
+from hattama.core.seats.model import Kind, Lot, Option, Slate
 
 COLUMNS = (
     "name",
@@ -28,7 +28,12 @@ COLUMNS = (
     "max_seats",
     "registered",
 )
-KINDS = ("list", "against_all", "other", "invalid")
+KINDS: dict[str, Kind] = {
+    "list": "list",
+    "against_all": "against_all",
+    "other": "other",
+    "invalid": "invalid",
+}
 MOST_BYTES = 64 * 2**20
 MOST_NAME = 500
 
@@ -40,7 +45,7 @@ def read_bytes(path: str) -> bytes:
     """The bytes of a file, bounded.
 
     Raises:
-        InputError: `file_unreadable` (with the system's reason), `file_too_large`.
+        InputError: `votes_unreadable` (with the system's reason), `file_too_large`.
     """
     try:
         if Path(path).is_dir():
@@ -49,7 +54,7 @@ def read_bytes(path: str) -> bytes:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        raise InputError("file_unreadable", file=path, read=reason) from None
+        raise InputError("votes_unreadable", file=path, read=reason) from None
     return bounded(data, path)
 
 
@@ -207,9 +212,10 @@ def _option(name: str, cells: Mapping[str, Any], where: Mapping[str, Any], place
         spot = "column" if "line" in where else "key"
         return {**where, spot: place(column)}
 
-    kind = cells.get("kind") or "list"
-    if kind not in KINDS:
-        raise InputError("kind_unknown", read=kind, expected=", ".join(KINDS), **at("kind"))
+    read = cells.get("kind") or "list"
+    kind = KINDS.get(read) if isinstance(read, str) else None
+    if kind is None:
+        raise InputError("kind_unknown", read=_short(read), expected=", ".join(KINDS), **at("kind"))
     most = cells.get("max_seats")
     return Option(
         name=_name(name, {**where, **({} if "line" in where else {"key": name[:80]})}),

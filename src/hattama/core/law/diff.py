@@ -78,12 +78,12 @@ def diff(old: Law, new: Law) -> tuple[Change, ...]:
         if path == "in_force" or not fields:
             continue
         kind = _kind(path, one, two, old, new)
-        credit = next((c for c in credits if _under(path, c.rule)), None) if one or two else None
-        told = Credit(credit.id, new.sources[credit.source]) if credit is not None else None
+        told = next((Credit(c.id, new.sources[c.source]) for c in credits if _under(path, c.rule)), None)
         code = f"credited.{told.id}" if told is not None else kind
         shown = fields if one is not None and two is not None else ()
         found.append(Change(path, kind, code, one, two, shown, told))
-    return tuple(sorted(found, key=lambda change: change.credited is None))
+    order = [one.id for one in credits]
+    return tuple(sorted(found, key=lambda one: order.index(one.credited.id) if one.credited else len(order)))
 
 
 def _merged(old: list[str], new: list[str]) -> list[str]:

@@ -126,6 +126,8 @@ def plain_key(name: Any) -> str:
 def _unknown_key(name: Any, known: list[str], path: str, file: str) -> LawError:
     near = nearest(name, known) if isinstance(name, str) else ()
     code = "law_unknown_key_near" if near else "law_unknown_key"
+    if not known:
+        return LawError("law_unknown_key_none", file=file, key=path, read=shown(name))
     return LawError(code, file=file, key=path, read=shown(name), expected=near or tuple(known))
 
 
