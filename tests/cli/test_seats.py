@@ -272,7 +272,7 @@ class TestBadInput:
         assert (result.exit_code == 2) == bool(result.stderr)
 
 
-def test_order_of_rows_never_matters(run: Run, tmp_path: Path) -> None:
+def test_order_of_rows_never_matters(run: Run) -> None:
     lines = KZ_2023.strip().splitlines()
     turned = "\n".join([lines[0], *reversed(lines[1:])])
     law = ("--law", "kz/2023-mazhilis")
