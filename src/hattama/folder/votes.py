@@ -314,7 +314,9 @@ def lots_of(text: str, file: str, slate: Slate) -> tuple[Lot, ...]:
     data = json_of(text, file)
     if isinstance(data, dict):
         data = data.get("lots", [data])
+    # In a tie between alliances, an alliance goes by `alliance:NAME`.
     names = {option.name for option in slate.lists}
+    names |= {f"alliance:{option.alliance}" for option in slate.lists if option.alliance}
     if not isinstance(data, list):
         raise InputError("lots_shape", file=file)
     lots = []

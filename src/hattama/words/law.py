@@ -8,7 +8,7 @@ from typing import Any
 from hattama.core.errors import InputError
 from hattama.core.exact import ratio
 from hattama.core.law.diff import Change
-from hattama.core.law.model import Gate, InForce, Winner
+from hattama.core.law.model import InForce, Line, Winner
 from hattama.core.law.rule import ARTICLE_UNKNOWN, Record, Rule
 from hattama.core.law.walk import WHERE_FROM, name_of_clause
 from hattama.words import Lang, decimal, find, plain, say
@@ -30,11 +30,15 @@ _RATIOS = frozenset(
     {"share", "times", "first", "sequence", "step", "eligible", "factor", "quota_share"}
     | {"least_share_of_stations"}
 )
-_LINES = frozenset({"left", "right", "above", "below", "id"})
+_LINES = frozenset({"left", "right", "above", "below"})
 # A share is also told in percent; a factor or a divisor is not.
 _PERCENT = frozenset({"share", "quota_share", "least_share_of_stations"})
 # What needs no label when it stands alone.
-_PLAIN = frozenset({"value", "rule", "name"})
+_PLAIN = frozenset({"value", "rule", "name", "allowed", "id"})
+# What needs no label beside others either: the name of the rule says it.
+_UNLABELLED = frozenset({("Line", "id"), ("Appointed", "value"), ("Gate", "rule")})
+# Said by the rule's name already.
+_NAMED = frozenset({"what"})
 # Said only when it is not the usual.
 _USUAL: dict[tuple[str, str], Any] = {
     ("Threshold", "scope"): "list",
@@ -43,6 +47,8 @@ _USUAL: dict[tuple[str, str], Any] = {
     ("Leftover", "divisor"): "d_hondt",
     ("Mandates", "vacancy"): "none",
 }
+# Without meaning where a plurality wins.
+_OF_MAJORITY = frozenset({"share", "base", "finalists"})
 _GROUP_OF_PATH = {
     "protocol.lines": "line",
     "protocol.identities": "identity",
@@ -66,24 +72,28 @@ def rule_name(lang: Lang, path: str) -> str:
     return f"{kind}: {told}" if kind else told
 
 
-def rule_says(lang: Lang, rule: Rule) -> str:
-    """What a rule says, each key with its label: `share: 5/100 (5%); comparison: …`."""
+def rule_says(lang: Lang, rule: Rule, only: tuple[str, ...] = (), *, bare: bool = False) -> str:
+    """What a rule says, each key with its label: `share: 5/100 (5%); comparison: …`.
+
+    Args:
+        lang: the language.
+        rule: the rule.
+        only: say only these keys.
+        bare: a single key goes without its label.
+    """
     if isinstance(rule, InForce):
         return period(lang, rule)
-    parts = [
-        (label, told)
-        for field in rule.__struct_fields__
-        if field not in WHERE_FROM and (told := _field(lang, rule, field)) is not None
-        for label in [_label(lang, rule, field)]
-    ]
-    if not parts:
-        name = name_of_clause(rule) or str(getattr(rule, "id", ""))
-        return find(lang, f"law.word.name.{name}") or name
-    if len(parts) == 1 and not isinstance(rule, Gate):
-        only = _only_field(lang, rule)
-        if only in _PLAIN or only == "allowed":
-            return parts[0][1]
-    return "; ".join(f"{label}: {told}" for label, told in parts)
+    fields = [one for one in rule.__struct_fields__ if one in only or not only]
+    said = [(one, told) for one in fields if (told := _field(lang, rule, one)) is not None]
+    if not said:
+        name = name_of_clause(rule)
+        return find(lang, f"law.word.name.{name}") or say(lang, "law.head.empty")
+    if len(said) == 1 and (said[0][0] in _PLAIN or bare):
+        return said[0][1]
+    return "; ".join(
+        told if (type(rule).__name__, one) in _UNLABELLED else f"{_label(lang, rule, one)}: {told}"
+        for one, told in said
+    )
 
 
 def period(lang: Lang, rule: InForce) -> str:
@@ -108,25 +118,28 @@ def basis(lang: Lang, rule: Rule) -> str:
     return say(lang, f"law.basis.{rule.basis}" if rule.basis else "law.head.basis_none")
 
 
+def basis_and_source(lang: Lang, rule: Rule) -> str:
+    """How surely a rule is known, and the key of the source that says so."""
+    told = basis(lang, rule)
+    return f"{told} ({rule.source})" if rule.source else told
+
+
 def change_says(lang: Lang, change: Change) -> str:
     """One sentence for a change; a credited one says which reform it is."""
-    nothing = say(lang, "law.change.absent")
     return say(
         lang,
         f"law.change.say.{change.code}",
         rule=rule_name(lang, change.rule),
-        old=rule_says(lang, change.old) if change.old is not None else nothing,
-        new=rule_says(lang, change.new) if change.new is not None else nothing,
+        old=side_says(lang, change, change.old),
+        new=side_says(lang, change, change.new),
     )
 
 
-def _only_field(lang: Lang, rule: Rule) -> str:
-    """The one key of which anything is said."""
-    return next(
-        field
-        for field in rule.__struct_fields__
-        if field not in WHERE_FROM and _field(lang, rule, field) is not None
-    )
+def side_says(lang: Lang, change: Change, side: Rule | None) -> str:
+    """What one side of a change says: of a changed rule, only what differs."""
+    if side is None:
+        return say(lang, "law.change.absent")
+    return rule_says(lang, side, change.fields, bare=change.credited is not None)
 
 
 def _label(lang: Lang, record: Record, field: str) -> str:
@@ -137,11 +150,16 @@ def _label(lang: Lang, record: Record, field: str) -> str:
 def _field(lang: Lang, record: Record, field: str) -> str | None:
     """What one key says in words; None where it adds nothing."""
     value = getattr(record, field)
-    if value is None or value in ("", ()) or _USUAL.get((type(record).__name__, field)) == value:
+    if (
+        field in WHERE_FROM
+        or value is None
+        or value in ("", ())
+        or _USUAL.get((type(record).__name__, field)) == value
+    ):
         return None
     if isinstance(value, Rule) or (isinstance(value, tuple) and isinstance(value[0], Rule)):
         return None
-    if field == "id" and isinstance(record, Rule):
+    if field in _NAMED or (field == "id" and not isinstance(record, Line)):
         return None
     if isinstance(record, Winner) and record.rule == "plurality" and field in _OF_MAJORITY:
         return None
@@ -149,26 +167,27 @@ def _field(lang: Lang, record: Record, field: str) -> str | None:
         return None
     if isinstance(value, tuple):
         between = " + " if field in _LINES else ", "
-        return between.join(_one(lang, field, one) for one in value)
-    return _one(lang, field, value)
+        told = between.join(_one(lang, record, field, one) for one in value)
+        return told.replace("+ \u2212", "\u2212")
+    return _one(lang, record, field, value)
 
 
-_OF_MAJORITY = ("share", "base", "finalists")
-
-
-def _one(lang: Lang, field: str, value: Any) -> str:
+def _one(lang: Lang, record: Record, field: str, value: Any) -> str:
     if isinstance(value, bool):
         return say(lang, "law.yes_no.allowed" if value else "law.yes_no.forbidden")
     if isinstance(value, Record) and not isinstance(value, Rule):
         return _nested(lang, value)
     if isinstance(value, str) and field in _RATIOS:
         return _ratio(lang, field, value)
+    if field == "id":
+        return str(value)
     if isinstance(value, str) and field in _LINES:
         minus = "\u2212 " if value.startswith("-") else ""
         name = value.removeprefix("-")
         return minus + (find(lang, f"line.{name}") or name)
     if isinstance(value, str):
-        return find(lang, f"law.word.{_GROUPS.get(field, field)}.{value}") or value
+        own = find(lang, f"law.word.{type(record).__name__}.{field}.{value}")
+        return own or find(lang, f"law.word.{_GROUPS.get(field, field)}.{value}") or value
     return plain(lang, value)
 
 
@@ -176,12 +195,13 @@ def _nested(lang: Lang, value: Record) -> str:
     """A tier or a leftover stage, in brackets; three languages of one text, in one."""
     if hasattr(value, "pick"):
         return plain(lang, value)
+    said = [(one, _field(lang, value, one)) for one in value.__struct_fields__]
     parts = [
-        f"{_label(lang, value, field)}: {told}"
-        for field in value.__struct_fields__
-        if (told := _field(lang, value, field)) is not None
+        told if one in _PLAIN else f"{_label(lang, value, one)}: {told}"
+        for one, told in said
+        if told is not None
     ]
-    return f"({'; '.join(parts)})"
+    return parts[0] if len(parts) == 1 else f"({'; '.join(parts)})"
 
 
 def _ratio(lang: Lang, field: str, text: str) -> str:

@@ -106,3 +106,25 @@ def after(world: World, margin: Margin) -> Votes:
     return tuple(
         trial.get(name, old) for name, old in zip(world.names, world.start, strict=True)
     )
+
+
+def fewest_to_gain(world: World, name: str, limit: int) -> tuple[int | None, int | None]:
+    """The fewest moved ballots after which a list is in a tie for a seat more, or surely has it.
+
+    A tie counts as a tie also where a law breaks it.
+    """
+    had = world.case.outcome.seats[name]
+    tie: int | None = None
+    for ballots, ring in enumerate(world.rings("moved"), 1):
+        if ballots > limit:
+            break
+        for votes in ring:
+            outcome = world.outcome(votes)
+            if outcome.seats[name] > had:
+                return tie, ballots
+            near = outcome.seats[name] == had and any(
+                name in one.among and name not in one.given for one in outcome.ties
+            )
+            if tie is None and near:
+                tie = ballots
+    return tie, None

@@ -64,10 +64,10 @@ def share(text: str, key: str, *, most: Fraction | None = Fraction(1), zero: boo
     except InputError:
         yield LawError("law_ratio", key=key, read=shown(text))
         return
-    if (most is not None and value > most) or (value == 0 and not zero):
-        least = "0" if zero else "> 0"
-        bound = ratio_text(most) if most is not None else "\u221e"
-        yield LawError("law_ratio_range", key=key, read=quoted(text), least=least, most=bound)
+    if most is not None and value > most:
+        yield LawError("law_ratio_range", key=key, read=quoted(text), most=ratio_text(most))
+    if value == 0 and not zero:
+        yield LawError("law_ratio_zero", key=key, read=quoted(text))
 
 
 def twice(names: list[str], key: str, field: str) -> Found:
@@ -93,7 +93,8 @@ def _method(method: Method, key: str) -> Found:
 
 
 def _quota_method(method: Method, key: str) -> Found:
-    if method.quota is None:
+    if method.quota is None and method.name == "quota":
+        # Largest remainder alone is commonly understood as Hare's; own stages must name theirs.
         yield _needs(key, method.name, "quota")
     for name in ("first", "sequence", "step"):
         if getattr(method, name):

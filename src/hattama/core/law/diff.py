@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hattama.core.errors import InputError
 from hattama.core.exact import ratio
 from hattama.core.law.model import Credited, Law, Source
 from hattama.core.law.rule import Rule
@@ -19,7 +18,7 @@ from hattama.core.law.walk import content, rules
 Kind = Literal["added", "removed", "changed", "silent"]
 
 # Where a file says nothing about these, that is no statement that there is no such rule.
-_OPEN_SECTIONS = ("mandates", "parties", "nomination", "deadlines", "gates", "annulment")
+_OPEN_SECTIONS = ("mandates", "parties", "nomination", "deadlines", "gates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def diff(old: Law, new: Law) -> tuple[Change, ...]:
     compared, and neither are the dates between which each wording is in force.
     """
     before, after = dict(rules(old)), dict(rules(new))
-    credits = _credits(old, new)
+    reforms = _credits(old, new)
     found = []
     for path in _merged(list(before), list(after)):
         one, two = before.get(path), after.get(path)
@@ -78,12 +77,16 @@ def diff(old: Law, new: Law) -> tuple[Change, ...]:
         if path == "in_force" or not fields:
             continue
         kind = _kind(path, one, two, old, new)
-        told = next((Credit(c.id, new.sources[c.source]) for c in credits if _under(path, c.rule)), None)
+        told = next(
+            (Credit(c.id, new.sources[c.source]) for c in reforms if _under(path, c.rule)), None
+        )
         code = f"credited.{told.id}" if told is not None else kind
         shown = fields if one is not None and two is not None else ()
         found.append(Change(path, kind, code, one, two, shown, told))
-    order = [one.id for one in credits]
-    return tuple(sorted(found, key=lambda one: order.index(one.credited.id) if one.credited else len(order)))
+    order: list[str] = [one.id for one in reforms]
+    return tuple(
+        sorted(found, key=lambda one: order.index(one.credited.id) if one.credited else len(order))
+    )
 
 
 def _merged(old: list[str], new: list[str]) -> list[str]:
@@ -111,6 +114,8 @@ def _fields(old: Rule | None, new: Rule | None) -> tuple[str, ...]:
 def _kind(path: str, one: Rule | None, two: Rule | None, old: Law, new: Law) -> Kind:
     absent = one is None or two is None
     if absent and path.startswith(_OPEN_SECTIONS):
+        return "silent"
+    if absent and path.startswith("annulment") and not (old.annulment and new.annulment):
         return "silent"
     if path.startswith("protocol") and path != "protocol.against_all" and not _forms(old, new):
         return "silent"
@@ -163,10 +168,7 @@ def _threshold(old: Law, new: Law) -> bool:
         rule = law.lists.threshold if law.lists is not None else None
         if rule is None or rule.share is None:
             return False
-        try:
-            shares.append(ratio(rule.share))
-        except InputError:
-            return False
+        shares.append(ratio(rule.share))
     return shares[1] < shares[0]
 
 

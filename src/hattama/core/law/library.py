@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from hattama.core.errors import LawError
-from hattama.core.ids import is_law_id
 from hattama.core.law.lists import Lists
 from hattama.core.law.load import law_from_toml
 from hattama.core.law.model import Law
@@ -53,7 +52,7 @@ def text(law_id: str) -> str:
     """
     known = shipped()
     if law_id not in known:
-        near = nearest(law_id, list(known)) if is_law_id(law_id) else ()
+        near = nearest(law_id, known, tenths=4)
         raise LawError("law_unknown", read=shown(law_id), expected=near or known)
     country, _, name = law_id.partition("/")
     return _home().joinpath(country, f"{name}.toml").read_text(encoding="utf-8")

@@ -151,7 +151,9 @@ class Tie(Rule, frozen=True, kw_only=True):
     then: TieRule | None = None
 
 
-class SinglePassingList(Rule, frozen=True, kw_only=True, tag_field="name", tag="single_passing_list"):
+class SinglePassingList(
+    Rule, frozen=True, kw_only=True, tag_field="name", tag="single_passing_list"
+):
     """Kazakhstan: when one list alone passes, the next strongest shares the seats with it.
 
     The quotient of the list below the threshold is multiplied by `factor`; its whole part, but

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
+from hattama.core.seats.model import BASE_KINDS, Outcome, Slate, open_ties
 from hattama.core.seats.pairs import How
 
 
@@ -23,8 +23,8 @@ class Margin:
         source, target: the options that lose and gain; None stands for any other option.
         exact: True when no fewer ballots can do it.
         at_least: a proven lower bound, where one is known.
-        tie_at, change_at: ballots at which a tie is reached, and at which the seats change for
-            certain.
+        tie_at, change_at: ballots at which only a tie is reached, and at which the seats are other
+            ones for certain, whatever a lot may say (None where that was not seen).
         trial: the votes, by name, after which the outcome was seen to differ.
     """
 
@@ -57,6 +57,65 @@ class Case:
         """Whether other votes give other seats, or a tie that was not there."""
         other = self.again(changed)
         return not self.outcome.same_seats(other) or len(other.ties) > len(self.outcome.ties)
+
+
+def surely_other(was: Outcome, now: Outcome) -> bool:
+    """Whether no lot can bring back the seats that there were."""
+    if now.status == "no_rule":
+        return was.status != "no_rule"
+    spare = dict.fromkeys(now.seats, 0)
+    for seats, among in open_ties(now):
+        for name in among:
+            spare[name] += seats
+    return any(
+        not held <= was.seats[name] <= held + spare[name] for name, held in now.seats.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A possible change: carried out on paper, it becomes a margin or proves idle.
+
+    Attributes:
+        idle: True when the event alone cannot matter, so that its failing says nothing.
+    """
+
+    ballots: int
+    kind: Literal["seat", "threshold", "search"]
+    source: str | None
+    target: str | None
+    idle: bool = False
+
+
+def carried_out(
+    case: Case, how: How, event: Event, trial: dict[str, int], exact: bool, at_least: int
+) -> Margin:
+    """The margin of an event, with what its trial showed: a tie only, or other seats for certain.
+
+    One ballot beyond a tie decides it, mostly; that is counted too before it is said.
+    """
+    change_at: int | None = event.ballots
+    tie_at = None
+    if not surely_other(case.outcome, case.again(trial)):
+        tie_at = event.ballots
+        further = _one_more(case, how, trial)
+        certain = further is not None and surely_other(case.outcome, case.again(further))
+        change_at = event.ballots + 1 if certain else None
+    return Margin(
+        event.ballots, how, event.kind, event.source, event.target, exact, at_least,
+        tie_at, change_at, tuple(sorted(trial.items())),
+    )  # fmt: skip
+
+
+def _one_more(case: Case, how: How, trial: dict[str, int]) -> dict[str, int] | None:
+    """A trial with one ballot more the same way, where it has one way and ballots are left."""
+    votes = {one.name: one.votes for one in case.slate.options}
+    fallen = [name for name, count in trial.items() if count < votes[name]]
+    risen = [name for name, count in trial.items() if count > votes[name]]
+    if len(fallen) > 1 or len(risen) > 1 or any(not trial[name] for name in fallen):
+        return None
+    source, target = fallen[0] if fallen else "", risen[0] if risen else ""
+    return shifted({**votes, **trial}, how, source, target, 1)
 
 
 def shifted(

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.claims import claims_of
 from hattama.core.seats.divisors import divisor
-from hattama.core.seats.doubt import Case, Margin, partners, shifted
+from hattama.core.seats.doubt import Case, Event, Margin, carried_out, partners, shifted
 from hattama.core.seats.flips import flips
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.core.seats.pairs import (
@@ -46,24 +45,29 @@ def margins(
     house = seats if seats is not None else (rules.seats.value if rules.seats else outcome.house)
     if outcome.status in ("no_rule", "repeat_vote") and not outcome.ties:
         return ()
-    opened = [tie for tie in outcome.ties if tie.resolved_by is None]
-    if opened:
-        first, second = opened[0].among[0], opened[0].among[-1]
-        return (Margin(0, "moved", "tie", first, second, True, 0, 0, 1),)
-    # The outcome without lots: what a recount of other votes is compared with.
     case = Case(rules, slate, house, outcome)
-    if any(tie.rule == "lot" for tie in outcome.ties):
-        tie = next(tie for tie in outcome.ties if tie.rule == "lot")
-        loser = next(name for name in tie.among if name not in tie.given)
-        return (Margin(0, "moved", "tie", tie.given[0], loser, True, 0, 0, 1),)
+    drawn = _drawn(case)
+    if drawn is not None:
+        return (drawn,)
     plain = plain_view(case)
     found: list[Margin] = []
     for how in HOWS:
-        if plain is not None:
-            found += _closed(case, plain, how, most)
-        elif how == "moved":
-            found += searched(case, most)
+        kept = _closed(case, plain, how, most) if plain is not None else []
+        if not kept or not kept[0].exact:
+            # Bounds that a trial may still undercut.
+            kept = [*searched(case, how, most, kept[0] if kept else None), *kept][:most]
+        found += kept
     return tuple(found)
+
+
+def _drawn(case: Case) -> Margin | None:
+    """A seat that hangs on a lot, still to be drawn or drawn already: no ballot need change."""
+    for tie in case.outcome.ties:
+        if tie.resolved_by is None or tie.rule == "lot":
+            first = tie.given[0] if tie.given else tie.among[0]
+            second = next(name for name in reversed(tie.among) if name not in (first, *tie.given))
+            return Margin(0, "moved", "tie", first, second, True, 0, 0, None)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +128,13 @@ def plain_view(case: Case) -> Plain | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A possible change, before it has been carried out."""
-
-    ballots: int
-    kind: Literal["seat", "threshold"]
-    source: str | None
-    target: str | None
-    tie: bool = False
-    idle: bool = False
-
-
 def _closed(case: Case, plain: Plain, how: How, most: int) -> list[Margin]:
     """Events in order of cost; each is kept only if counting again shows other seats."""
     events = sorted(
         [*_seat_events(plain, how), *_flip_events(case, plain, how)],
         key=lambda event: (event.ballots, event.kind, event.source or "", event.target or ""),
     )
+    closed = plain.exact and (how == "moved" or plain.linear)
     kept: list[Margin] = []
     least: int | None = None
     for event in events:
@@ -153,47 +146,34 @@ def _closed(case: Case, plain: Plain, how: How, most: int) -> list[Margin]:
                 least = event.ballots
             continue
         bound = event.ballots if least is None else least
-        closed = plain.exact and (how == "moved" or plain.linear)
-        kept.append(
-            Margin(
-                event.ballots,
-                how,
-                event.kind,
-                event.source,
-                event.target,
-                # Events after the first are exact each for itself; the first for the outcome.
-                exact=closed and (least is None or bool(kept)),
-                at_least=bound if closed else 0,
-                tie_at=event.ballots if event.tie else None,
-                change_at=event.ballots + 1 if event.tie else event.ballots,
-                trial=tuple(sorted(trial.items())),
-            )
-        )
+        # Events after the first are exact each for itself; the first for the outcome.
+        exact = closed and (least is None or bool(kept))
+        kept.append(carried_out(case, how, event, trial, exact, bound if closed else 0))
     return kept
 
 
-def _seat_events(plain: Plain, how: How) -> Iterator[_Event]:
+def _seat_events(plain: Plain, how: How) -> Iterator[Event]:
     """The pairs by which a seat goes over while the same lists are admitted."""
     for reach, giver, taker in nearest_pairs(how, plain.holdings, plain.pair):
         if reach.ballots == 0:
             # Equal already, and the law broke the tie: one ballot reverses it.
-            yield _Event(1, "seat", giver.name, taker.name)
+            yield Event(1, "seat", giver.name, taker.name)
         else:
-            yield _Event(reach.ballots, "seat", giver.name, taker.name, tie=reach.at_tie)
+            yield Event(reach.ballots, "seat", giver.name, taker.name)
 
 
-def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[_Event]:
+def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[Event]:
     """Lists that cross the threshold; `idle` when the crossing alone cannot matter."""
     seated = {one.name for one in plain.holdings if one.seats}
     for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
         if flip.enters:
             ballots = flip.ballots
-            if plain.still or not flip.by_share:
+            if case.rules.minimum is None and (plain.still or not flip.by_share):
                 ballots = max(ballots, _entry_seat(case, plain, how, flip.name) or 0)
-            yield _Event(ballots, "threshold", None, flip.name)
+            yield Event(ballots, "threshold", None, flip.name)
         else:
             idle = flip.name not in seated and (plain.still or not flip.by_share)
-            yield _Event(flip.ballots, "threshold", flip.name, None, idle=idle)
+            yield Event(flip.ballots, "threshold", flip.name, None, idle=idle)
 
 
 def _entry_seat(case: Case, plain: Plain, how: How, name: str) -> int | None:

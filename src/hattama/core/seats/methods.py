@@ -89,8 +89,14 @@ def _by_quota(rules: Lists, claims: Claims, quota_votes: int, house: int) -> Wor
         min(most, max(least, one))
         for one, least, most in zip(full, claims.low, claims.high, strict=True)
     ]
-    if sum(start) > house and method.over_award == "no_rule":
-        work.stuck = "over_award" if sum(claims.low) <= house else "bounds_exceed_house"
+    if sum(claims.low) > house:
+        work.stuck = "bounds_exceed_house"
+        return work
+    # A minimum comes before all other seats: beside it, the largest priorities take what is left.
+    beside = full if method.name == "largest_remainder" else start
+    awarded = sum(min(one, most) for one, most in zip(beside, claims.high, strict=True))
+    if awarded > house and method.over_award == "no_rule":
+        work.stuck = "over_award"
         return work
     if method.name == "largest_remainder" or sum(start) > house:
         work.take(cut_line(purses, price, house, claims.low, claims.high))

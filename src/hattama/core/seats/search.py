@@ -2,56 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from hattama.core.seats.doubt import Case, Margin, partners, shifted
+from hattama.core.seats.doubt import Case, Event, Margin, carried_out, partners, shifted
 from hattama.core.seats.flips import flips
+from hattama.core.seats.pairs import How
+
+# Options tried with one another, the strongest; among more, a bound would take too long.
+TRIED = 12
 
 
-def searched(case: Case, most: int) -> list[Margin]:
-    """Upper bounds by trial: single pairs of options and threshold flips, counted again."""
-    names = [one.name for one in case.slate.options if one.kind != "invalid"]
+def searched(case: Case, how: How, most: int, known: Margin | None = None) -> list[Margin]:
+    """Upper bounds by trial: single options, pairs of them and threshold flips, counted again.
+
+    Args:
+        known: a bound found already, which a trial must undercut.
+    """
     votes = {one.name: one.votes for one in case.slate.options}
-    names.sort(key=lambda name: (-votes[name], name))
+    best = known.ballots if known else None
     found: list[Margin] = []
-    best: int | None = None
-    for source, target, ballots in _search_starts(case, names[:12], votes):
-        limit = votes[source] if best is None else min(votes[source], best - 1)
-        hit = _first_change(case, votes, source, target, limit, ballots)
+    for source, target, start in _starts(case, how, votes):
+        limit = votes[source] if how != "added" else _plenty(case)
+        limit = limit if best is None else min(limit, best - 1)
+
+        def trial(ballots: int, source: str = source, target: str = target) -> dict[str, int]:
+            return shifted(votes, how, source, target, ballots)
+
+        hit = _first_change(case, trial, limit, start)
         if hit is not None:
             best = hit
-            trial = shifted(votes, "moved", source, target, hit)
-            found.append(
-                Margin(
-                    hit, "moved", "search", source, target, False, 0, None, hit,
-                    tuple(sorted(trial.items())),
-                )
+            event = Event(
+                hit, "search", None if how == "added" else source,
+                None if how == "voided" else target,
             )  # fmt: skip
+            at_least = known.at_least if known else 0
+            found.append(carried_out(case, how, event, trial(hit), False, at_least))
     return sorted(found, key=lambda one: one.ballots)[:most]
 
 
-def _search_starts(
-    case: Case, names: Sequence[str], votes: dict[str, int]
-) -> Iterator[tuple[str, str, int]]:
-    """Pairs to try, with the number of ballots to try first: threshold flips, then every pair."""
-    for flip in flips("moved", case.rules, case.slate, case.seats, case.outcome.thresholds):
-        for other in partners(case, flip.name, 12):
+def _plenty(case: Case) -> int:
+    """So many ballots added to one option as outweigh everything else."""
+    return (case.seats + 2) * (sum(one.votes for one in case.slate.options) + 1)
+
+
+def _starts(case: Case, how: How, votes: dict[str, int]) -> Iterator[tuple[str, str, int]]:
+    """Options to try, with the number of ballots to try first: threshold flips, then all pairs."""
+    names = [one.name for one in case.slate.options if one.kind != "invalid"]
+    names.sort(key=lambda name: (-votes[name], name))
+    for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
+        for other in partners(case, flip.name, TRIED):
             source, target = (other, flip.name) if flip.enters else (flip.name, other)
-            if flip.ballots <= votes[source]:
+            if how == "added" or flip.ballots <= votes[source]:
                 yield source, target, flip.ballots
-    for source in names:
-        for target in names:
-            if source != target and votes[source]:
+    yield from _pairs(how, [name for name in names if votes[name] or how == "added"], names)
+
+
+def _pairs(
+    how: How, sources: Sequence[str], targets: Sequence[str]
+) -> Iterator[tuple[str, str, int]]:
+    if how != "moved":
+        # One option alone loses or gains; the other side is not there.
+        for name in (sources if how == "voided" else targets)[:TRIED]:
+            yield name, name, 1
+        return
+    for source in sources[:TRIED]:
+        for target in targets[:TRIED]:
+            if source != target:
                 yield source, target, 1
 
 
 def _first_change(
-    case: Case, votes: dict[str, int], source: str, target: str, limit: int, start: int
+    case: Case, trial: Callable[[int], dict[str, int]], limit: int, start: int
 ) -> int | None:
-    """A number of moved ballots that changes the outcome while one fewer does not."""
+    """A number of ballots that changes the outcome while one fewer does not."""
 
     def changes(ballots: int) -> bool:
-        return case.differs(shifted(votes, "moved", source, target, ballots))
+        return case.differs(trial(ballots))
 
     less, more = 0, start
     while more <= limit and not changes(more):

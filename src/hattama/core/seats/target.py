@@ -12,6 +12,7 @@ import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
@@ -22,6 +23,7 @@ from hattama.core.seats.margins import plain_view
 from hattama.core.seats.model import Outcome, Slate
 from hattama.core.seats.pairs import Holding
 from hattama.core.seats.quotas import method_quota
+from hattama.core.seats.search import TRIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ def gain(
         return _by_trial(case, name)
     own = next((one for one in plain.holdings if one.name == name), None)
     votes = next(one.votes for one in slate.lists if one.name == name)
+    if own is None and rules.minimum is not None:
+        # A list that comes in may receive its minimum at once, whatever its priorities.
+        return _by_trial(case, name)
     if own is None:
         own = Holding(name, votes, 0, 0, house)
     if own.seats >= own.high:
@@ -91,28 +96,41 @@ def gain(
     tie_at, change_at = smallest(fits(False), most), smallest(fits(True), most)
     if change_at is None:
         return _by_trial(case, name)
-    trial = _trial(case, prices, own, others, house, change_at)
-    attained = trial is not None
+    trial = _trial(case, prices, own, others, house, change_at, certain=True)
+    if trial is None or case.again(trial).seats[name] <= own.seats:
+        return _by_trial(case, name)
     drops = any(
         not one.enters and one.ballots <= change_at
         for one in flips("moved", rules, slate, house, outcome.thresholds)
     )
     proven = plain.exact and prices.convex and not drops and _closed_pool(case, plain.still)
-    if not attained:
-        tried = _by_trial(case, name)
-        return tried
-    first = change_at if tie_at is None else min(tie_at, change_at)
+    first = change_at
+    if tie_at is not None and tie_at < change_at:
+        first = tie_at
+        even = _trial(case, prices, own, others, house, first, certain=False)
+        reached = case.again(even) if even is not None else None
+        if even is not None and reached is not None and reached.seats[name] > own.seats:
+            # Equal, and the law breaks the tie in its favour.
+            trial, change_at = even, first
+        elif reached is None or not _tied(reached, name):
+            return _told(name, change_at, change_at, False, first if proven else 0, trial)
+    if not proven:
+        return _told(name, change_at, change_at, False, 0, trial)
+    return _told(name, first, change_at, True, first, trial)
+
+
+def _tied(outcome: Outcome, name: str) -> bool:
+    """Whether a list is in a tie for a seat that it has not received."""
+    return any(name in one.among and name not in one.given for one in outcome.ties)
+
+
+def _told(
+    name: str, ballots: int, change_at: int, exact: bool, at_least: int, trial: dict[str, int]
+) -> Margin:
+    tie_at = ballots if ballots < change_at else None
+    told = tuple(sorted(trial.items()))
     return Margin(
-        first if proven else change_at,
-        "moved",
-        "seat",
-        None,
-        name,
-        exact=proven,
-        at_least=first if proven else 0,
-        tie_at=first if proven and first < change_at else None,
-        change_at=change_at,
-        trial=tuple(sorted((trial or {}).items())),
+        ballots, "moved", "seat", None, name, exact, at_least, tie_at, change_at, told
     )
 
 
@@ -229,16 +247,25 @@ def _push(
 
 
 def _trial(
-    case: Case, prices: Prices, own: Holding, others: list[Holding], house: int, ballots: int
+    case: Case,
+    prices: Prices,
+    own: Holding,
+    others: list[Holding],
+    house: int,
+    ballots: int,
+    *,
+    certain: bool,
 ) -> dict[str, int] | None:
-    """Votes with which the seat is seen to be gained, or None where counting again denies it."""
-    lost = _push(prices, own, others, house, ballots, certain=True)
+    """Votes with which the seat should be gained (or tied), or None where ballots do not suffice.
+
+    Ballots that need not come from anywhere in particular come from the strongest others.
+    """
+    lost = _push(prices, own, others, house, ballots, certain)
     if lost is None:
         return None
     votes = {one.name: one.votes for one in case.slate.options if one.kind != "invalid"}
     changed = {name: votes[name] - gone for name, gone in lost.items() if gone}
     left = ballots - sum(lost.values())
-    # Ballots that need not come from anywhere in particular come from the strongest others.
     for name in partners(case, own.name):
         have = changed.get(name, votes[name])
         taken = min(left, have)
@@ -248,31 +275,65 @@ def _trial(
     if left:
         return None
     changed[own.name] = votes[own.name] + ballots
-    return changed if case.again(changed).seats[own.name] > own.seats else None
+    return changed
 
 
 def _by_trial(case: Case, name: str) -> Margin | None:
-    """An attained upper bound: ballots from one other option at a time."""
+    """An attained upper bound: ballots from one other option at a time, or from all of them."""
     votes = {one.name: one.votes for one in case.slate.options}
     had = case.outcome.seats[name]
-    best: tuple[int, str] | None = None
-    for source in partners(case, name, 12):
+    sources = partners(case, name)
+    ways: list[tuple[str | None, int, Callable[[int], dict[str, int]]]] = [
+        (source, votes[source], partial(shifted, votes, "moved", source, name))
+        for source in sources[:TRIED]
+    ]
+    everything = sum(votes[source] for source in sources)
+    for gathered in (_in_order, _from_the_strongest):
+        ways.append((None, everything, partial(gathered, votes, sources, name)))
+    best: int | None = None
+    found = None
+    for source, have, trial in ways:
 
-        def gains(ballots: int, source: str = source) -> bool:
-            changed = shifted(votes, "moved", source, name, ballots)
-            return case.again(changed).seats[name] > had
+        def gains(ballots: int, trial: Callable[[int], dict[str, int]] = trial) -> bool:
+            return case.again(trial(ballots)).seats[name] > had
 
-        limit = votes[source] if best is None else min(votes[source], best[0] - 1)
+        limit = have if best is None else min(have, best - 1)
         more = 1
         while more < limit and not gains(more):
             more *= 2
-        found = smallest(gains, min(more, limit))
-        if found is not None:
-            best = (found, source)
-    if best is None:
-        return None
-    trial = shifted(votes, "moved", best[1], name, best[0])
-    return Margin(
-        best[0], "moved", "search", best[1], name, False, 0, None, best[0],
-        tuple(sorted(trial.items())),
-    )  # fmt: skip
+        hit = smallest(gains, min(more, limit))
+        if hit is not None:
+            best = hit
+            told = tuple(sorted(trial(hit).items()))
+            found = Margin(hit, "moved", "search", source, name, False, 0, None, hit, told)
+    return found
+
+
+def _in_order(votes: dict[str, int], sources: list[str], name: str, ballots: int) -> dict[str, int]:
+    """Ballots for a list from one option after the other."""
+    left = ballots
+    changed = {name: votes[name] + ballots}
+    for source in sources:
+        taken = min(left, votes[source])
+        if taken:
+            changed[source] = votes[source] - taken
+            left -= taken
+    return changed
+
+
+def _from_the_strongest(
+    votes: dict[str, int], sources: list[str], name: str, ballots: int
+) -> dict[str, int]:
+    """Ballots for a list from whoever is strongest, one by one, so that all strong ones sink."""
+    # The lowest level down to which `ballots` do not suffice to bring everybody.
+    level = smallest(
+        lambda bar: sum(max(0, votes[one] - bar) for one in sources) <= ballots,
+        max((votes[one] for one in sources), default=0),
+    ) or 0
+    left = ballots - sum(max(0, votes[one] - level) for one in sources)
+    changed = {name: votes[name] + ballots}
+    for source in sources:
+        if votes[source] >= level > 0:
+            changed[source] = level - (left > 0)
+            left -= left > 0
+    return changed

@@ -48,16 +48,20 @@ class Breaker:
         if self.rule and self.rule.then:
             rules.append(self.rule.then)
         settled: list[str] = []
+        equal = among
         for rule in rules:
             given, left = self._by(rule, seats, among)
             if not given and len(left) == len(among):
                 continue
             settled += given
             if given:
-                self.ties.append(Tie(len(given), tuple(among), article or rule, rule, given))
+                # Lots are drawn among those whom earlier rules left; other rules saw them all.
+                seen = tuple(among if rule == "lot" else equal)
+                self.ties.append(Tie(len(given), seen, article or rule, rule, given))
                 told = {"rule": rule, "lists": given, "seats": len(given)}
                 self.steps.append(Step("tie_resolved", told, article, basis))
             seats, among = seats - len(given), left
+            equal = left if given else equal
             if seats == 0:
                 return tuple(settled)
         asks = ASKS[rules[-1]]

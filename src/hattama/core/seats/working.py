@@ -30,8 +30,12 @@ class Working:
     priority: Callable[[int, int], Fraction | None] | None = None
 
     def take(self, cut: Cut) -> None:
-        """Adopt the seats and the tie of a cut."""
-        self.seats = cut.seats
+        """Adopt the seats and the tie of a cut.
+
+        When the lowest bounds alone are more than the house, no rule says whose seats give way:
+        none is certain.
+        """
+        self.seats = [0] * len(cut.seats) if cut.over else cut.seats
         self.tied, self.tie_seats = cut.tied, cut.tie_seats
         if cut.over:
             self.stuck = "bounds_exceed_house"

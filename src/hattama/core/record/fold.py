@@ -1,0 +1,182 @@
+"""Facts to the state they leave: what was announced, annulled, drawn; each reference checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeVar
+
+from hattama.core.errors import InputError
+from hattama.core.record.facts import (
+    Announced,
+    Fact,
+    LotDrawn,
+    NotUnderstood,
+    RepeatVoteOrdered,
+    ResultsEstablished,
+    TurnoutReported,
+    UnitAnnulled,
+)
+from hattama.core.register.build import GROUPS
+from hattama.core.register.election import Election
+from hattama.core.register.model import Contest, Option, Register
+
+T = TypeVar("T")
+
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the facts of a record leave, in their order.
+
+    Attributes:
+        announced: announced outcomes, the last one last; established ones outrank preliminary.
+        turnout: turnout claims by unit.
+        lots: by contest.
+        annulled: annulled units.
+        repeats: units in which a repeat vote was ordered.
+        not_understood: facts of newer kinds.
+    """
+
+    announced: tuple[Announced, ...] = ()
+    turnout: Mapping[str, tuple[TurnoutReported, ...]] = field(default_factory=dict)
+    lots: Mapping[str, tuple[LotDrawn, ...]] = field(default_factory=dict)
+    annulled: tuple[UnitAnnulled, ...] = ()
+    repeats: tuple[RepeatVoteOrdered, ...] = ()
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+    @property
+    def outcome(self) -> Announced | None:
+        """The announced outcome that holds: the last established one, else the last one."""
+        established = _of(self.announced, ResultsEstablished)
+        return established[-1] if established else next(iter(self.announced[-1:]), None)
+
+
+def fold(election: Election, register: Register, facts: Sequence[Fact | NotUnderstood]) -> State:
+    """The state after all facts.
+
+    Raises:
+        InputError: with `fact` (from 0) and the key: a unit, contest, option or source that the
+            register or the election does not have, a percentage that is none.
+    """
+    by_id = {one.id: one for one in register.contests}
+    lists = {
+        option.id
+        for one in register.contests
+        for option in one.ballot.values()
+        if option.kind == "list"
+    }
+    for number, fact in enumerate(facts):
+        if isinstance(fact, Fact):
+            try:
+                _check(fact, election, register, by_id, lists)
+            except InputError as problem:
+                raise problem.at(fact=number) from None
+    state = State(
+        announced=_of(facts, Announced),
+        turnout=_grouped(_of(facts, TurnoutReported), "unit"),
+        lots=_grouped(_of(facts, LotDrawn), "contest"),
+        annulled=_of(facts, UnitAnnulled),
+        repeats=_of(facts, RepeatVoteOrdered),
+        not_understood=_of(facts, NotUnderstood),
+    )
+    if election.stage == "established" and not isinstance(state.outcome, ResultsEstablished):
+        raise InputError("stage_not_established", key="stage", read=election.stage)
+    return state
+
+
+def _of(facts: Sequence[object], kind: type[T]) -> tuple[T, ...]:
+    return tuple(one for one in facts if isinstance(one, kind))
+
+
+def _grouped(facts: Sequence[T], key: str) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = {}
+    for one in facts:
+        groups.setdefault(getattr(one, key), []).append(one)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _check(
+    fact: Fact,
+    election: Election,
+    register: Register,
+    contests: Mapping[str, Contest],
+    lists: set[str],
+) -> None:
+    """Every name in a fact is known."""
+    _source(fact.source, "source", election)
+    if isinstance(fact, TurnoutReported | UnitAnnulled | RepeatVoteOrdered):
+        if fact.unit not in register.units.place:
+            raise InputError("unit_unknown", key="unit", read=fact.unit)
+    if isinstance(fact, UnitAnnulled | RepeatVoteOrdered):
+        for spot, name in enumerate(fact.contests):
+            _contest(name, f"contests[{spot}]", contests)
+    elif isinstance(fact, TurnoutReported):
+        if fact.contest:
+            _contest(fact.contest, "contest", contests)
+        _percent(fact.percent, "percent")
+    elif isinstance(fact, LotDrawn):
+        ballot = _contest(fact.contest, "contest", contests).ballot
+        for key in ("among", "drawn"):
+            for spot, name in enumerate(getattr(fact, key)):
+                _option(name, f"{key}[{spot}]", ballot)
+    elif isinstance(fact, Announced):
+        _announced(fact, election, contests, lists)
+
+
+def _announced(
+    fact: Announced, election: Election, contests: Mapping[str, Contest], lists: set[str]
+) -> None:
+    tiers: set[tuple[str, str]] = set()
+    rests: set[str] = set()
+    for spot, claim in enumerate(fact.seats):
+        key = f"seats[{spot}]"
+        if claim.option not in lists and claim.option not in GROUPS:
+            _unknown("option_unknown_here", claim.option, f"{key}.option", [*lists, *GROUPS])
+        if (claim.seats is None) != claim.rest:
+            raise InputError("seats_or_rest", key=key)
+        if (claim.option, claim.tier) in tiers or (claim.rest and claim.tier in rests):
+            raise InputError("claim_twice", key=key, read=claim.option, tier=claim.tier)
+        tiers.add((claim.option, claim.tier))
+        if claim.rest:
+            rests.add(claim.tier)
+    for spot, winner in enumerate(fact.winners):
+        key = f"winners[{spot}]"
+        contest = _contest(winner.contest, f"{key}.contest", contests)
+        _option(winner.option, f"{key}.option", contest.ballot)
+        if contest.kind != "district" or contest.ballot[winner.option].kind != "candidate":
+            raise InputError("winner_no_candidate", key=f"{key}.option", read=winner.option)
+        if winner.source:
+            _source(winner.source, f"{key}.source", election)
+    for spot, share in enumerate(fact.shares):
+        key = f"shares[{spot}]"
+        contest = _contest(share.contest, f"{key}.contest", contests)
+        _option(share.option, f"{key}.option", contest.ballot)
+        _percent(share.percent, f"{key}.percent")
+
+
+def _source(name: str, key: str, election: Election) -> None:
+    if name not in election.sources:
+        _unknown("source_unknown", name, key, election.sources)
+
+
+def _contest(name: str, key: str, contests: Mapping[str, Contest]) -> Contest:
+    if name not in contests:
+        _unknown("contest_unknown", name, key, contests)
+    return contests[name]
+
+
+def _option(name: str, key: str, ballot: Mapping[str, Option]) -> None:
+    if name not in ballot:
+        _unknown("option_unknown_here", name, key, ballot)
+
+
+def _unknown(code: str, read: str, key: str, known: Iterable[str]) -> NoReturn:
+    raise InputError(code, key=key, read=read[:80], expected=tuple(sorted(known))[:20])
+
+
+def _percent(text: str, key: str) -> None:
+    if not _PERCENT.fullmatch(text):
+        raise InputError("percent_unreadable", key=key, read=text[:60])

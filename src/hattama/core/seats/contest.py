@@ -1,0 +1,100 @@
+"""One contest's votes to its outcome: lists under the law's `[lists]`, districts under `[districts]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hattama.core.law.model import Law
+from hattama.core.record.facts import LotDrawn
+from hattama.core.register.model import Contest
+from hattama.core.seats.districts import Ballot, Candidate, District, decide
+from hattama.core.seats.doubt import Margin
+from hattama.core.seats.engine import allocate
+from hattama.core.seats.margins import margins
+from hattama.core.seats.model import Kind, Lot, Option, Outcome, Slate
+
+# The line whose ballots are the invalid ones in the base `cast`.
+INVALID = "ballots_invalid"
+
+_KINDS: dict[str, Kind] = {"list": "list", "against_all": "against_all", "other": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListSeats:
+    """A list contest under the law: its votes, its seats, and how near others were."""
+
+    slate: Slate
+    outcome: Outcome
+    margins: tuple[Margin, ...]
+
+
+def slate_of(
+    contest: Contest,
+    votes: Mapping[str, int],
+    invalid: int | None,
+    districts_won: Mapping[str, int],
+    *,
+    prior: bool,
+) -> Slate:
+    """The votes of a list contest, by option id.
+
+    Args:
+        districts_won: seats that lists won in districts.
+        prior: whether these count towards a list's share of the house.
+    """
+    options = [
+        Option(
+            name=one.id,
+            votes=votes[one.id],
+            kind=_KINDS[one.kind],
+            tags=one.tags,
+            alliance=one.alliance,
+            members=one.members,
+            prior=districts_won.get(one.id, 0) if prior else 0,
+            districts_won=districts_won.get(one.id, 0),
+            max_seats=one.max_seats,
+            registered=one.registered,
+        )
+        for one in contest.ballot.values()
+    ]
+    if invalid is not None:
+        options.append(Option(INVALID, invalid, "invalid"))
+    return Slate(tuple(options))
+
+
+def list_seats(
+    law: Law, contest: Contest, slate: Slate, lots: Sequence[LotDrawn] = ()
+) -> ListSeats | None:
+    """Seats of a list contest; None where the law has no lists, or nobody says how many seats."""
+    rules = law.lists
+    if rules is None or (contest.seats is None and rules.seats is None) or not slate.lists:
+        return None
+    outcome = allocate(rules, slate, contest.seats, drawn(lots))
+    return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats))
+
+
+def district_outcome(
+    law: Law,
+    contest: Contest,
+    votes: Mapping[str, int],
+    invalid: int | None,
+    lots: Sequence[LotDrawn] = (),
+) -> District | None:
+    """The outcome of one round in a district; None where the law has no districts."""
+    if law.districts is None:
+        return None
+    candidates = tuple(
+        Candidate(one.id, votes[one.id], one.registered)
+        for one in contest.ballot.values()
+        if one.kind == "candidate"
+    )
+    against = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "against_all")
+    other = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "other")
+    ballot = Ballot(candidates, against, invalid, other)
+    return decide(law.districts.winner, ballot, contest.round, drawn(lots))
+
+
+def drawn(facts: Sequence[LotDrawn]) -> tuple[Lot, ...]:
+    """Drawings of lots as the seats engine takes them."""
+    return tuple(Lot(frozenset(one.among), one.drawn) for one in facts)

@@ -1,0 +1,238 @@
+"""Totals of one contest at each unit, from the lowest published level, in one pass over the tree.
+
+A higher commission's protocol never adds to a total: where something below it was published it is
+compared with the sum below; where nothing was, it stands for the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hattama.core.record.protocol import OFFICIAL, Block, Protocols
+from hattama.core.record.remark import BASES, Basis
+from hattama.core.register.model import ABSENT, LEVELS, Contest, Indices, Ints, Register
+
+COUNTED = BASES.index("counted")
+ANNOUNCED = BASES.index("announced")
+NOT_PUBLISHED = BASES.index("not_published")
+_STATION = LEVELS.index("station")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A higher commission's figure that is not the sum of what was published below it."""
+
+    unit: int
+    column: str
+    own: int
+    below: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Figures of one contest at its unit and at everything under it.
+
+    Row 0 is the contest's unit; row `n` is the register's unit `start + n`.
+
+    Attributes:
+        columns: lines of the form, repeated ones added up, then options in ballot order.
+        figures: ABSENT where no protocol gave a figure.
+        gaps: protocols under the unit (itself included) that leave the column empty.
+        basis: places in `BASES`.
+        present, awaited: protocols of awaited units at hand, and awaited, under each unit.
+        unexpected: stations with a protocol from which none is awaited.
+        differences: levels that do not agree.
+    """
+
+    contest: Contest
+    start: int
+    columns: tuple[str, ...]
+    figures: Ints
+    gaps: Indices
+    basis: npt.NDArray[np.int8]
+    present: Ints
+    awaited: Ints
+    unexpected: Indices
+    differences: tuple[Difference, ...]
+
+    def figure(self, column: str, row: int = 0) -> int | None:
+        """One figure, or None where it is absent or the column unknown."""
+        if column not in self.columns:
+            return None
+        value = int(self.figures[row, self.columns.index(column)])
+        return None if value == ABSENT else value
+
+    def missing_in(self, column: str, row: int = 0) -> int:
+        """How many protocols behind a total leave this column empty."""
+        return int(self.gaps[row, self.columns.index(column)]) if column in self.columns else 0
+
+    def basis_of(self, row: int = 0) -> Basis:
+        """What the figures of a unit rest on."""
+        return BASES[int(self.basis[row])]
+
+
+def totals(
+    register: Register,
+    protocols: Protocols,
+    contest: Contest,
+    lines: Sequence[str],
+    annulled: Collection[tuple[int, str | None]] = (),
+    source: str = OFFICIAL,
+) -> Totals:
+    """Totals of a contest from one source.
+
+    Args:
+        lines: ids of the law's protocol lines, in their order.
+        annulled: units (with all under them) whose protocols do not count, and of which contest
+            (None: of all).
+    """
+    start, stop = contest.unit, int(register.units.end[contest.unit])
+    columns = (*lines, *contest.ballot)
+    table = _Table.empty(stop - start, columns)
+    places = register.contest_places()
+    for block, rows in protocols.of(places[contest.id], source):
+        table.take(block, rows, start)
+    for unit, of in annulled:
+        if of in (None, contest.id) and start <= unit < stop:
+            table.clear(unit - start, int(register.units.end[unit]) - start)
+    for repeat in register.repeats(contest.id):
+        for block, rows in protocols.of(places[repeat.id], source):
+            table.take(block, rows, start)
+    awaited = np.zeros(stop - start, dtype=np.bool_)
+    awaited[register.awaited(contest) - start] = True
+    station = register.units.level[start:stop] == _STATION
+    present = _under(register, start, stop, table.has & awaited)
+    expected = _under(register, start, stop, awaited)
+    unexpected = np.flatnonzero(table.has & station & ~awaited) + start
+    table.basis[table.has] = ANNOUNCED
+    table.basis[table.has & station] = COUNTED
+    differences = tuple(_add_up(register, table, start, present == expected))
+    return Totals(
+        contest=contest,
+        start=start,
+        columns=columns,
+        figures=table.figures,
+        gaps=table.gaps,
+        basis=table.basis,
+        present=present,
+        awaited=expected,
+        unexpected=unexpected.astype(np.int32),
+        differences=differences,
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Table:
+    """The figures of one contest while they are gathered: a row for each unit under it."""
+
+    columns: tuple[str, ...]
+    figures: Ints
+    gaps: Indices
+    has: npt.NDArray[np.bool_]
+    basis: npt.NDArray[np.int8]
+
+    @classmethod
+    def empty(cls, rows: int, columns: tuple[str, ...]) -> _Table:
+        shape = rows, len(columns)
+        return cls(
+            columns,
+            np.full(shape, ABSENT, dtype=np.int64),
+            np.zeros(shape, dtype=np.int32),
+            np.zeros(rows, dtype=np.bool_),
+            np.full(rows, NOT_PUBLISHED, dtype=np.int8),
+        )
+
+    def take(self, block: Block, rows: Indices, start: int) -> None:
+        """Protocols of a block; one that is there already is replaced as a whole."""
+        units = block.unit[rows] - start
+        self.figures[units] = ABSENT
+        self.has[units] = True
+        for column, sources in _sources(self.columns, block.columns):
+            if len(sources) == 1:
+                self.figures[units, column] = block.figures[rows, sources[0]]
+                continue
+            parts = block.figures[np.ix_(rows, sources)]
+            absent = parts == ABSENT
+            summed = np.where(absent, 0, parts).sum(axis=1)
+            self.figures[units, column] = np.where(absent.all(axis=1), ABSENT, summed)
+        self.gaps[units] = self.figures[units] == ABSENT
+
+    def clear(self, first: int, stop: int) -> None:
+        """Take away what was gathered for a unit and all under it."""
+        self.figures[first:stop] = ABSENT
+        self.gaps[first:stop] = 0
+        self.has[first:stop] = False
+
+
+def _sources(columns: Sequence[str], given: Sequence[str]) -> Iterator[tuple[int, list[int]]]:
+    """For each column of the totals, the columns of a block that are added up for it."""
+    groups: dict[str, list[int]] = {}
+    known = frozenset(columns)
+    for spot, name in enumerate(given):
+        stem = name if name in known else name.rpartition(".")[0]
+        groups.setdefault(stem, []).append(spot)
+    for spot, name in enumerate(columns):
+        if name in groups:
+            yield spot, groups[name]
+
+
+def _under(register: Register, start: int, stop: int, marked: npt.NDArray[np.bool_]) -> Ints:
+    """How many marked units each unit has under it, itself included."""
+    running = np.zeros(stop - start + 1, dtype=np.int64)
+    np.cumsum(marked, out=running[1:])
+    ends = register.units.end[start:stop] - start
+    return running[ends] - running[:-1]
+
+
+def _add_up(
+    register: Register, table: _Table, start: int, complete: npt.NDArray[np.bool_]
+) -> Iterator[Difference]:
+    """Sum the tree from its lowest level upwards; where levels disagree, say so.
+
+    While protocols below a unit are still awaited, its own protocol may hold more than the sum.
+    """
+    stop = start + len(table.has)
+    depth = register.units.depth[start:stop]
+    parent = register.units.parent[start:stop] - start
+    for level in range(int(depth.max()), int(depth[0]), -1):
+        rows = np.flatnonzero((depth == level) & table.has)
+        if not len(rows):
+            continue
+        # In the order of the tree, units of one depth stand grouped by their parents.
+        above = parent[rows]
+        first = np.flatnonzero(np.r_[True, above[1:] != above[:-1]])
+        parents = above[first]
+        figures = table.figures[rows]
+        absent = figures == ABSENT
+        figures[absent] = 0
+        sums = np.add.reduceat(figures, first, axis=0)
+        none = np.logical_and.reduceat(absent, first, axis=0)
+        sums[none] = ABSENT
+        yield from _differences(table, parents, sums, start, complete)
+        table.figures[parents] = sums
+        table.gaps[parents] = np.add.reduceat(table.gaps[rows], first, axis=0)
+        table.basis[parents] = np.maximum.reduceat(table.basis[rows], first)
+        table.has[parents] = True
+
+
+def _differences(
+    table: _Table,
+    parents: npt.NDArray[np.int64],
+    sums: Ints,
+    start: int,
+    complete: npt.NDArray[np.bool_],
+) -> Iterator[Difference]:
+    own = table.figures[parents]
+    both = (own != ABSENT) & (sums != ABSENT)
+    wrong = both & np.where(complete[parents][:, None], own != sums, own < sums)
+    for row, column in np.argwhere(wrong).tolist():
+        yield Difference(
+            start + int(parents[row]),
+            table.columns[column],
+            int(own[row, column]),
+            int(sums[row, column]),
+        )

@@ -1,0 +1,210 @@
+"""`register/*.csv` to the frozen register; every error with its file, line and column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast, get_args
+
+import numpy as np
+
+from hattama.core.errors import InputError
+from hattama.core.law.rule import Basis
+from hattama.core.register.build import ContestRow, OptionRow, UnitRows, build
+from hattama.core.register.model import (
+    ABSENT,
+    ContestKind,
+    Names,
+    Nominated,
+    Option,
+    OptionKind,
+    Register,
+)
+from hattama.folder.files import Place
+from hattama.folder.tables import Table, read_table, shown, unknown
+
+NAMES = ("name_kk", "name_ru", "name_en")
+UNITS = ("id", "parent", "level"), (*NAMES, "voters", "parent_basis")
+CONTESTS = ("id", "kind", "unit"), ("round", "repeat_of", "seats", *NAMES)
+OPTIONS = (
+    ("contest", "id", "kind"),
+    (
+        *NAMES, "party", "nominated", "ballot_order", "registered", "tags", "alliance", "members",
+        "persons", "max_seats",
+    ),
+)  # fmt: skip
+EXPECTED = ("unit", "contest"), ()
+FILES = {"units": UNITS, "contests": CONTESTS, "options": OPTIONS, "expected": EXPECTED}
+OPTIONAL = ("expected",)
+
+# Nobody registers a trillion voters; a larger figure is a slip of the keyboard.
+MOST_COUNT = 10**12
+
+Word = TypeVar("Word", bound=str)
+
+
+def read_register(folder: Place) -> Register:
+    """The register of an election folder.
+
+    Raises:
+        InputError: with file, line and column.
+    """
+    only_csv(folder, [f"{name}.csv" for name in FILES])
+    tables: dict[str, Table] = {}
+    for name, (required, optional) in FILES.items():
+        file = folder / f"{name}.csv"
+        if name in OPTIONAL and not file.is_file():
+            continue
+        if not file.is_file():
+            raise InputError("folder_file_missing", file=file.name)
+        tables[name] = read_table(file.read_text(), file.name, required, optional)
+    expected = tables.get("expected")
+    try:
+        return build(
+            _units(tables["units"]),
+            _contests(tables["contests"]),
+            _options(tables["options"]),
+            None
+            if expected is None
+            else list(zip(expected["unit"], expected["contest"], strict=True)),
+        )
+    except InputError as problem:
+        raise placed(problem, tables) from None
+
+
+def only_csv(folder: Place, known: Sequence[str] | None = None) -> list[str]:
+    """The CSV files of a folder; anything else that somebody might take for data is refused."""
+    if not folder.is_folder():
+        raise InputError("folder_part_missing", file=folder.name)
+    found = []
+    for name in folder.entries():
+        if name.upper().startswith("README"):
+            continue
+        if not name.endswith(".csv") or (known is not None and name not in known):
+            expected = ", ".join(known) if known is not None else "*.csv"
+            raise InputError("folder_stranger", file=(folder / name).name, expected=expected)
+        found.append(name)
+    return found
+
+
+def placed(problem: InputError, tables: dict[str, Table]) -> InputError:
+    """An error of the register with file, line and column instead of table and row."""
+    params: dict[str, Any] = dict(problem.params)
+    name, row = params.pop("table", None), params.pop("row", None)
+    if name not in tables:
+        return problem
+    column = params.pop("column", None)
+    table = tables[name]
+    where = {"file": table.file} if row is None else table.where(row, column)
+    read = params.get("read")
+    told = {"read": shown(read)} if isinstance(read, str) else {}
+    return InputError(problem.code, **{**params, **told, **where})
+
+
+def _units(table: Table) -> UnitRows:
+    return UnitRows(
+        ids=table["id"],
+        parents=table["parent"],
+        levels=table["level"],
+        kk=table["name_kk"],
+        ru=table["name_ru"],
+        en=table["name_en"],
+        voters=np.fromiter(
+            (
+                ABSENT if value is None else value
+                for value in (_count(table, row, "voters") for row in range(len(table)))
+            )
+            if any(table["voters"])
+            else (ABSENT for _ in range(len(table))),
+            dtype=np.int64,
+            count=len(table),
+        ),
+        basis=_bases(table),
+    )
+
+
+def _bases(table: Table) -> Sequence[str]:
+    cells = table["parent_basis"]
+    for row, cell in enumerate(cells):
+        if cell:
+            _word(table, row, "parent_basis", get_args(Basis))
+    return cells
+
+
+def _contests(table: Table) -> list[ContestRow]:
+    return [
+        ContestRow(
+            id=table["id"][row],
+            kind=cast(ContestKind, _word(table, row, "kind", get_args(ContestKind))),
+            unit=table["unit"][row],
+            round=_count(table, row, "round", least=1) or 1,
+            repeat_of=table["repeat_of"][row] or None,
+            seats=_count(table, row, "seats"),
+            names=_names(table, row),
+        )
+        for row in range(len(table))
+    ]
+
+
+def _options(table: Table) -> list[OptionRow]:
+    return [OptionRow(table["contest"][row], _option(table, row)) for row in range(len(table))]
+
+
+def _option(table: Table, row: int) -> Option:
+    nominated = None
+    if table["nominated"][row]:
+        nominated = cast(Nominated, _word(table, row, "nominated", get_args(Nominated)))
+    return Option(
+        id=table["id"][row],
+        kind=cast(OptionKind, _word(table, row, "kind", get_args(OptionKind))),
+        names=_names(table, row),
+        party=table["party"][row] or None,
+        nominated=nominated,
+        ballot_order=_count(table, row, "ballot_order"),
+        registered=_moment(table, row),
+        tags=frozenset(table["tags"][row].split()),
+        alliance=table["alliance"][row] or None,
+        members=_count(table, row, "members", least=1) or 1,
+        persons=_count(table, row, "persons"),
+        max_seats=_count(table, row, "max_seats"),
+    )
+
+
+def _names(table: Table, row: int) -> Names:
+    return Names(*(table[name][row] for name in NAMES))
+
+
+def _word(table: Table, row: int, column: str, known: tuple[str, ...]) -> str:
+    read = table[column][row]
+    if read not in known:
+        raise unknown("word_unknown", read, known, **table.where(row, column))
+    return read
+
+
+def _count(table: Table, row: int, column: str, least: int = 0) -> int | None:
+    """A whole number, or None for an empty cell."""
+    read = table[column][row]
+    if not read:
+        return None
+    if read.isascii() and read.isdigit() and len(read) <= 13 and least <= int(read) <= MOST_COUNT:
+        return int(read)
+    raise InputError(
+        "count_unreadable", read=shown(read), least=least, most=MOST_COUNT,
+        **table.where(row, column),
+    )  # fmt: skip
+
+
+def _moment(table: Table, row: int) -> int | None:
+    """A rank, or a date or moment in ISO form, as a number that grows with time."""
+    read = table["registered"][row]
+    if not read:
+        return None
+    if read.isascii() and read.isdigit() and len(read) <= 6:
+        return int(read)
+    try:
+        moment = dt.datetime.fromisoformat(read)
+    except ValueError:
+        where = table.where(row, "registered")
+        raise InputError("moment_unreadable_here", read=shown(read), **where) from None
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return (zoned - dt.datetime(1, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
