@@ -21,8 +21,10 @@ from hattama.core.seats import announced as beside
 from hattama.core.seats.contest import (
     INVALID,
     ListSeats,
+    base_of,
     district_outcome,
     list_seats,
+    seats_of_law,
     slate_of,
 )
 from hattama.core.seats.districts import District
@@ -57,6 +59,7 @@ class Counted:
     Attributes:
         expected: protocols awaited; None where nobody said how many there are.
         counted: of these, how many are here.
+        base: what shares of votes are taken of, by the law's name for it, and its ballots.
         lists: seats, of a list contest whose votes are known.
         district: the outcome of this round, of a district contest whose votes are known.
         won: the winner of a district, counted or announced.
@@ -68,6 +71,7 @@ class Counted:
     counted: int
     basis: Basis
     turnout: Turnout | None
+    base: tuple[str, int]
     lists: ListSeats | None = None
     district: District | None = None
     won: Won | None = None
@@ -143,7 +147,7 @@ def result(
     for contest in register.contests:
         sums = totals(register, protocols, contest, lines, annulled)
         found[contest.id] = _district(law, state, _counted(election, law, register, state, sums))
-    house = _house(law, register, found)
+    house = _house(law, found)
     winners = tuple(_winners(register, found))
     said = state.outcome.seats if state.outcome is not None else ()
     groups = _groups(register, winners, [one.option for one in said])
@@ -167,7 +171,7 @@ def result(
         remarks=(
             *remarks,
             *_remarks(election, law, register, found, state),
-            *_beside(law, found, seats, house, winners, state),
+            *_beside(found, seats, house, winners, state),
         ),
         not_checked=tuple(_not_checked(election, law, found)),
     )
@@ -187,7 +191,9 @@ def _counted(
     if share is None:
         unit = register.units.ids[contest.unit]
         share = reported(law, state.turnout.get(unit, ()), contest.id)
-    return Counted(contest, found, expected, counted, found.basis_of(), share)
+    votes = {option: found.figure(option) or 0 for option in contest.ballot}
+    base = base_of(law, contest, votes, found.figure(INVALID) or 0)
+    return Counted(contest, found, expected, counted, found.basis_of(), share, base)
 
 
 def _district(law: Law, state: State, one: Counted) -> Counted:
@@ -213,7 +219,7 @@ def _won(contest: Contest, option: str, basis: Basis) -> Won:
 
 
 def _seats_of_districts(register: Register, found: Mapping[str, Counted]) -> Iterator[Counted]:
-    """For each district seat the round that decides it: the last one of which something is known."""
+    """For each district seat the last round of which something is known."""
     for contest in register.contests:
         if contest.kind == "district" and contest.round == 1 and contest.repeat_of is None:
             rounds = [found[one.id] for one in register.rounds(contest)]
@@ -247,16 +253,19 @@ def _list_seats(found: Mapping[str, Counted]) -> dict[str, int] | None:
     return dict(sums) if outcomes else None
 
 
-def _house(law: Law, register: Register, found: Mapping[str, Counted]) -> House:
-    """The size of each tier."""
+def _house(law: Law, found: Mapping[str, Counted]) -> House:
+    """The size of each tier; the districts of the register, where it has any."""
     lists: int | None = 0
+    districts = 0
     for one in found.values():
-        if one.contest.kind == "lists" and one.contest.repeat_of is None and lists is not None:
-            seats = one.contest.seats
-            if seats is None and law.lists is not None and law.lists.seats is not None:
-                seats = law.lists.seats.value
-            lists = None if seats is None else lists + seats
-    districts = law.districts.seats.value if law.districts is not None else 0
+        contest = one.contest
+        if contest.repeat_of is None and contest.kind == "district":
+            districts += contest.round == 1
+        elif contest.repeat_of is None and lists is not None:
+            own = contest.seats if contest.seats is not None else seats_of_law(law)
+            lists = None if own is None else lists + own
+    if districts == 0 and law.districts is not None:
+        districts = law.districts.seats.value
     return House(lists, districts, sum(one.value for one in law.appointed))
 
 
@@ -314,12 +323,15 @@ def _remarks(
         if base == "cast" and one.lists is not None and one.totals.figure(INVALID) is None:
             yield Remark("base_without_invalid", "warning", contest=name)
     for fact in state.not_understood:
-        params = {"kind": fact.kind, "version": fact.version, "line": fact.line}
-        yield Remark("fact_not_understood", "warning", params=params)
+        told = {"kind": fact.kind, "version": fact.version, "line": fact.line}
+        yield Remark("fact_not_understood", "warning", params=told)
+    districts = len(tuple(_seats_of_districts(register, found)))
+    if law.districts is not None and districts not in (0, law.districts.seats.value):
+        told = {"register": districts, "law": law.districts.seats.value}
+        yield Remark("districts_not_all", "note", params=told)
 
 
 def _beside(
-    law: Law,
     found: Mapping[str, Counted],
     seats: Mapping[str, Seats],
     house: House,
@@ -342,27 +354,8 @@ def _beside(
     yield from beside.winners_beside(said, {one.contest: one for one in winners})
     for share in said.shares:
         one = found[share.contest]
-        base, below = base_of(law, one)
+        base, below = one.base
         yield from beside.share_beside(share, one.votes[share.option], below, base)
-
-
-def base_of(law: Law, one: Counted) -> tuple[str, int]:
-    """The base of which shares of votes are taken in a contest, by name, and its ballots."""
-    base = "valid_with_against_all"
-    if one.contest.kind == "lists" and law.lists is not None and law.lists.threshold is not None:
-        base = law.lists.threshold.base
-    elif one.contest.kind == "district" and law.districts is not None:
-        rule = law.districts.winner
-        base = rule.base if rule.rule == "majority" else base
-    if one.lists is not None:
-        return base, one.lists.slate.total(base)
-    kinds = {"list", "candidate", "other"} if base != "lists" else {"list"}
-    if base in ("valid_with_against_all", "cast"):
-        kinds.add("against_all")
-    votes = sum(
-        one.votes[option.id] or 0 for option in one.contest.ballot.values() if option.kind in kinds
-    )
-    return base, votes + ((one.totals.figure(INVALID) or 0) if base == "cast" else 0)
 
 
 def _not_checked(

@@ -147,6 +147,7 @@ def _contests(table: Table) -> list[ContestRow]:
 
 
 def _options(table: Table) -> list[OptionRow]:
+    _one_measure(table)
     return [OptionRow(table["contest"][row], _option(table, row)) for row in range(len(table))]
 
 
@@ -192,6 +193,18 @@ def _count(table: Table, row: int, column: str, least: int = 0) -> int | None:
         "count_unreadable", read=shown(read), least=least, most=MOST_COUNT,
         **table.where(row, column),
     )  # fmt: skip
+
+
+def _one_measure(table: Table) -> None:
+    """Within one contest, registration is given in one measure: a rank, a day, or a moment."""
+    first: dict[str, str] = {}
+    for row, read in enumerate(table["registered"]):
+        if read:
+            zoned = "Z" in read or "+" in read or read.count("-") > 2
+            measure = "rank" if len(read) <= 6 else f"{len(read) > 10} {zoned}"
+            if first.setdefault(table["contest"][row], measure) != measure:
+                where = table.where(row, "registered")
+                raise InputError("registered_mixed", read=shown(read), **where)
 
 
 def _moment(table: Table, row: int) -> int | None:

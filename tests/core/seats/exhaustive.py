@@ -31,10 +31,11 @@ class World:
     def differs(self, votes: Votes) -> bool:
         """The definition of a margin, written out: other seats, status or open ties, or a tie more."""
         was, other = self.case.outcome, self.outcome(votes)
-        return (
-            (was.seats, was.status, open_ties(was)) != (other.seats, other.status, open_ties(other))
-            or len(other.ties) > len(was.ties)
-        )
+        return (was.seats, was.status, open_ties(was)) != (
+            other.seats,
+            other.status,
+            open_ties(other),
+        ) or len(other.ties) > len(was.ties)
 
     def rings(self, how: str) -> Iterator[set[Votes]]:
         """Results at a distance of 1, 2, 3, ... ballots, until there are none."""
@@ -45,14 +46,24 @@ class World:
             seen |= ring
             yield ring
 
-    def minimum(self, how: str, limit: int) -> int | None:
-        """The fewest ballots that make the outcome differ, or None up to `limit`."""
+    def minimum(self, how: str, limit: int, budget: int) -> tuple[int | None, int]:
+        """The fewest ballots that make the outcome differ, or None; and how far all was tried.
+
+        Args:
+            limit: ballots beyond which nobody need look.
+            budget: results after which the search ends, with the ring it is in.
+        """
+        tried = distance = 0
         for distance, ring in enumerate(self.rings(how), 1):
             if distance > limit:
-                return None
+                return None, limit
             if any(self.differs(votes) for votes in ring):
-                return distance
-        return None
+                return distance, distance
+            tried += len(ring)
+            if tried > budget:
+                return None, distance
+        # No ballots are left to move or void: nothing further off is missed.
+        return None, limit
 
 
 def _steps(votes: Votes, how: str) -> Iterator[Votes]:
@@ -103,28 +114,32 @@ def certain_change(was: Outcome, now: Outcome) -> bool:
 def after(world: World, margin: Margin) -> Votes:
     """The votes of a margin's trial."""
     trial = dict(margin.trial)
-    return tuple(
-        trial.get(name, old) for name, old in zip(world.names, world.start, strict=True)
-    )
+    return tuple(trial.get(name, old) for name, old in zip(world.names, world.start, strict=True))
 
 
-def fewest_to_gain(world: World, name: str, limit: int) -> tuple[int | None, int | None]:
+def fewest_to_gain(
+    world: World, name: str, limit: int, budget: int
+) -> tuple[int | None, int | None, int]:
     """The fewest moved ballots after which a list is in a tie for a seat more, or surely has it.
 
-    A tie counts as a tie also where a law breaks it.
+    A tie counts as a tie also where a law breaks it. The last figure says how far all was tried.
     """
     had = world.case.outcome.seats[name]
     tie: int | None = None
+    tried = 0
     for ballots, ring in enumerate(world.rings("moved"), 1):
         if ballots > limit:
             break
-        for votes in ring:
-            outcome = world.outcome(votes)
-            if outcome.seats[name] > had:
-                return tie, ballots
-            near = outcome.seats[name] == had and any(
-                name in one.among and name not in one.given for one in outcome.ties
-            )
-            if tie is None and near:
-                tie = ballots
-    return tie, None
+        gained = [world.outcome(votes) for votes in ring]
+        if any(outcome.seats[name] > had for outcome in gained):
+            return tie, ballots, ballots
+        near = any(
+            outcome.seats[name] == had
+            and any(name in one.among and name not in one.given for one in outcome.ties)
+            for outcome in gained
+        )
+        tie = ballots if near and tie is None else tie
+        tried += len(ring)
+        if tried > budget:
+            return tie, None, ballots
+    return tie, None, limit

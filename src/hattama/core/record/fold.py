@@ -107,9 +107,9 @@ def _check(
 ) -> None:
     """Every name in a fact is known."""
     _source(fact.source, "source", election)
-    if isinstance(fact, TurnoutReported | UnitAnnulled | RepeatVoteOrdered):
-        if fact.unit not in register.units.place:
-            raise InputError("unit_unknown", key="unit", read=fact.unit)
+    unit = getattr(fact, "unit", None)
+    if unit is not None and unit not in register.units.place:
+        raise InputError("unit_unknown", key="unit", read=unit[:80])
     if isinstance(fact, UnitAnnulled | RepeatVoteOrdered):
         for spot, name in enumerate(fact.contests):
             _contest(name, f"contests[{spot}]", contests)

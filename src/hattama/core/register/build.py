@@ -15,13 +15,14 @@ import numpy as np
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.core.register.model import (
-    ABSENT,
     LEVELS,
+    NO_NAMES,
     RANK,
     Contest,
     ContestKind,
     Indices,
     Ints,
+    Levels,
     Names,
     Option,
     Register,
@@ -60,7 +61,7 @@ class ContestRow:
     round: int = 1
     repeat_of: str | None = None
     seats: int | None = None
-    names: Names = Names()
+    names: Names = NO_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,9 @@ def _ids(ids: Sequence[str]) -> None:
             raise InputError("id_unreadable", row=row, column="id", read=one)
 
 
-def _levels(rows: UnitRows, parent: Indices) -> np.ndarray:
+def _levels(rows: UnitRows, parent: Indices) -> Levels:
     """Each unit's level, none under a lower one."""
-    spots = {name: spot for spot, name in enumerate(LEVELS)}
+    spots: dict[str, int] = {name: spot for spot, name in enumerate(LEVELS)}
     try:
         level = np.fromiter((spots[one] for one in rows.levels), np.int8, len(rows.levels))
     except KeyError:
@@ -172,7 +173,7 @@ def _levels(rows: UnitRows, parent: Indices) -> np.ndarray:
     return level
 
 
-def _named(rows: UnitRows, level: np.ndarray) -> None:
+def _named(rows: UnitRows, level: Levels) -> None:
     """A name in some language for everything above the stations."""
     for row in np.flatnonzero(level != LEVELS.index("station")).tolist():
         if not (rows.kk[row] or rows.ru[row] or rows.en[row]):
@@ -213,9 +214,9 @@ def _contests(
             ballot=_ballot(row, one, ballots),
         )
     for row, one in enumerate(rows):
-        if one.round > 1 and one.repeat_of is None:
-            if (one.kind, one.unit, one.round - 1) not in rounds:
-                raise InputError("round_without_first", row=row, column="round", read=one.id)
+        later = one.round > 1 and one.repeat_of is None
+        if later and (one.kind, one.unit, one.round - 1) not in rounds:
+            raise InputError("round_without_first", row=row, column="round", read=one.id)
 
 
 def _repeats(row: int, one: ContestRow, known: dict[str, ContestRow]) -> None:
@@ -227,9 +228,7 @@ def _repeats(row: int, one: ContestRow, known: dict[str, ContestRow]) -> None:
         raise InputError("repeat_of_wrong", row=row, column="repeat_of", read=one.repeat_of)
 
 
-def _ballot(
-    row: int, one: ContestRow, ballots: dict[str, dict[str, Option]]
-) -> dict[str, Option]:
+def _ballot(row: int, one: ContestRow, ballots: dict[str, dict[str, Option]]) -> dict[str, Option]:
     """A contest's own ballot; a repeat vote has the ballot that it repeats, or less of it."""
     own = ballots.get(one.id, {})
     if one.repeat_of is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+import msgspec
+
 from hattama.core.law.lists import Positive
 from hattama.core.law.model import Source
 from hattama.core.law.rule import Record, Text
@@ -48,7 +50,7 @@ class Election(Record, frozen=True, kw_only=True):
     kind: Kind
     stage: Stage
     licence: str
-    sources: dict[str, Source] = {}
+    sources: dict[str, Source] = msgspec.field(default_factory=dict)
     stations: Stations | None = None
 
     @property

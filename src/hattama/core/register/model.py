@@ -23,6 +23,7 @@ ABSENT = -1
 
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
+Levels = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Names:
         """The name in a language, or the nearest there is."""
         own = {"kk": (self.kk, self.ru, self.en), "ru": (self.ru, self.kk, self.en)}
         return next((name for name in own.get(lang, (self.en, self.ru, self.kk)) if name), "")
+
+
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +65,7 @@ class Units:
     parent: Indices
     depth: Indices
     end: Indices
-    level: npt.NDArray[np.int8]
+    level: Levels
     voters: Ints
     basis: Mapping[int, str]
     place: Mapping[str, int]
@@ -80,7 +84,8 @@ class Units:
     def lowest(self, spot: int) -> Indices:
         """Places of the units under `spot` that have nothing under them."""
         inside = np.arange(spot, self.end[spot], dtype=np.int32)
-        return inside[self.end[inside] == inside + 1]
+        found: Indices = inside[self.end[inside] == inside + 1]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ class Contest:
     round: int = 1
     repeat_of: str | None = None
     seats: int | None = None
-    names: Names = Names()
+    names: Names = NO_NAMES
     ballot: Mapping[str, Option] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from hattama.core.errors import InputError
 from hattama.core.register.model import Indices
 
-# A tree of administrative units is shallow; the bound keeps a chain of units from costing its square.
+# A tree of units is shallow; the bound keeps a long chain of them from costing its square.
 MOST_DEPTH = 30
 
 
@@ -25,9 +25,7 @@ def parents(ids: Sequence[str], above: Sequence[str]) -> tuple[Indices, int]:
         parent = np.fromiter((place[one] for one in above), dtype=np.int32, count=len(ids))
     except KeyError:
         row = next(row for row, one in enumerate(above) if one not in place)
-        raise InputError(
-            "unit_parent_unknown", row=row, column="parent", read=above[row]
-        ) from None
+        raise InputError("unit_parent_unknown", row=row, column="parent", read=above[row]) from None
     roots = np.flatnonzero(parent < 0)
     if len(roots) == 0:
         raise InputError("unit_no_root")

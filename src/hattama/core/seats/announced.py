@@ -1,4 +1,4 @@
-"""Announced outcomes beside what the protocols yield: where they differ, a remark says by how much."""
+"""Announced outcomes beside what the protocols yield; where they differ, a remark."""
 
 from __future__ import annotations
 

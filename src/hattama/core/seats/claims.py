@@ -11,6 +11,9 @@ from hattama.core.exact import ratio
 from hattama.core.law.lists import Lists, Multiplier
 from hattama.core.seats.model import Option
 
+# A number of seats that no house reaches, where nothing else bounds a list.
+ENDLESS = 1 << 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -22,6 +25,7 @@ class Claims:
         votes: ballots.
         weights: votes times their multiplier, times `scale` so that they are whole.
         low, high: fewest and most seats that the claimant may hold.
+        least, most: the same for each of its lists.
     """
 
     names: tuple[str, ...]
@@ -31,6 +35,8 @@ class Claims:
     scale: int
     low: tuple[int, ...]
     high: tuple[int, ...]
+    least: tuple[tuple[int, ...], ...]
+    most: tuple[tuple[int, ...], ...]
 
     def with_low(self, low: Sequence[int]) -> Claims:
         """The same claimants with other lowest bounds, never above the highest."""
@@ -38,8 +44,14 @@ class Claims:
         return replace(self, low=held)
 
 
-def claims_of(rules: Lists, passing: Sequence[Option], house: int) -> Claims:
-    """The passing lists (or their alliances) as claimants with bounds from law and lists."""
+def claims_of(
+    rules: Lists, passing: Sequence[Option], house: int, *, grows: bool = False
+) -> Claims:
+    """The passing lists (or their alliances) as claimants with bounds from law and lists.
+
+    Args:
+        grows: the house may become larger than `house`, so that its size bounds nobody.
+    """
     groups: dict[str, list[Option]] = {}
     for option in passing:
         allied = rules.alliances is not None and option.alliance is not None
@@ -48,14 +60,12 @@ def claims_of(rules: Lists, passing: Sequence[Option], house: int) -> Claims:
         )
     factors = {one.tag: ratio(one.factor) for one in rules.multipliers}
     scale = lcm(1, *(factor.denominator for factor in factors.values()))
-    least = rules.minimum.value if rules.minimum else 0
-    most = _most(rules, house)
-    low, high = [], []
-    for members in groups.values():
-        roof = sum(_roof(option, most, house) for option in members)
-        high.append(roof)
-        low.append(min(roof, least * len(members)))
     members_of = tuple(tuple(members) for members in groups.values())
+    roof = _most(rules, house)
+    size = ENDLESS if grows else house
+    most = tuple(tuple(_roof(one, roof, size) for one in members) for members in members_of)
+    floor = rules.minimum.value if rules.minimum else 0
+    least = tuple(tuple(min(floor, one) for one in members) for members in most)
 
     def weigh(option: Option) -> int:
         return int(option.votes * _factor(option, rules.multipliers, factors) * scale)
@@ -66,8 +76,10 @@ def claims_of(rules: Lists, passing: Sequence[Option], house: int) -> Claims:
         votes=tuple(sum(one.votes for one in members) for members in members_of),
         weights=tuple(sum(weigh(one) for one in members) for members in members_of),
         scale=scale,
-        low=tuple(low),
-        high=tuple(high),
+        low=tuple(sum(members) for members in least),
+        high=tuple(sum(members) for members in most),
+        least=least,
+        most=most,
     )
 
 
@@ -80,16 +92,16 @@ def _factor(
 
 def _most(rules: Lists, house: int) -> int:
     """The law's highest number of seats for one list."""
-    if rules.maximum is None:
-        return house
-    most = house if rules.maximum.value is None else rules.maximum.value
-    if rules.maximum.share is not None:
+    most = ENDLESS
+    if rules.maximum is not None and rules.maximum.value is not None:
+        most = rules.maximum.value
+    if rules.maximum is not None and rules.maximum.share is not None:
         share = ratio(rules.maximum.share) * house
         most = min(most, share.numerator // share.denominator)
-    return min(most, house)
+    return most
 
 
-def _roof(option: Option, most: int, house: int) -> int:
+def _roof(option: Option, most: int, size: int) -> int:
     """The most seats that one list may hold: law, candidates on the list, the house."""
-    own = house if option.max_seats is None else option.max_seats
-    return min(own, most, house)
+    own = ENDLESS if option.max_seats is None else option.max_seats
+    return min(own, most, size)

@@ -1,4 +1,4 @@
-"""One contest's votes to its outcome: lists under the law's `[lists]`, districts under `[districts]`."""
+"""One contest's votes to its outcome: lists and districts, each under its section of the law."""
 
 from __future__ import annotations
 
@@ -63,12 +63,32 @@ def slate_of(
     return Slate(tuple(options))
 
 
+def seats_of_law(law: Law) -> int | None:
+    """List seats, where the law fixes their number."""
+    return law.lists.seats.value if law.lists is not None and law.lists.seats is not None else None
+
+
+def base_of(law: Law, contest: Contest, votes: Mapping[str, int], invalid: int) -> tuple[str, int]:
+    """What shares of votes are taken of in a contest: the law's name for it, and its ballots."""
+    base = "valid_with_against_all"
+    if contest.kind == "lists" and law.lists is not None and law.lists.threshold is not None:
+        base = law.lists.threshold.base
+    elif contest.kind == "district" and law.districts is not None:
+        rule = law.districts.winner
+        base = rule.base if rule.rule == "majority" else base
+    kinds = {"list"} if base == "lists" else {"list", "candidate", "other"}
+    if base in ("valid_with_against_all", "cast"):
+        kinds.add("against_all")
+    total = sum(votes[one.id] for one in contest.ballot.values() if one.kind in kinds)
+    return base, total + (invalid if base == "cast" else 0)
+
+
 def list_seats(
     law: Law, contest: Contest, slate: Slate, lots: Sequence[LotDrawn] = ()
 ) -> ListSeats | None:
     """Seats of a list contest; None where the law has no lists, or nobody says how many seats."""
     rules = law.lists
-    if rules is None or (contest.seats is None and rules.seats is None) or not slate.lists:
+    if rules is None or (contest.seats or seats_of_law(law)) is None or not slate.lists:
         return None
     outcome = allocate(rules, slate, contest.seats, drawn(lots))
     return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats))

@@ -7,13 +7,21 @@ Nothing is decided by the order in which lists are given, and nothing by chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.claims import Claims, claims_of
+from hattama.core.seats.claims import Claims
 from hattama.core.seats.clauses import single_passing_list
-from hattama.core.seats.house import with_majority, with_prior, within_alliance
+from hattama.core.seats.house import (
+    kept,
+    prior_of,
+    prior_steps,
+    seats_outside,
+    with_majority,
+    with_prior,
+    within_alliance,
+)
 from hattama.core.seats.model import (
     Lot,
     NextSeat,
@@ -61,19 +69,22 @@ def allocate(
     breaker = Breaker(rules.tie, options, lots)
     steps = _opening(rules, slate, house, lines)
     clause = single_passing_list(rules, slate.lists, passing, house)
+    outside = seats_outside(rules, slate.lists, passing)
     if not passing:
         breaker.finish()
-        steps.append(Step("none_passes", {"seats": house}))
-        return _outcome(Found(slate, house, lines, steps, breaker), {}, stuck="none_passes")
+        return _nobody(rules, Found(slate, house, lines, steps, breaker), outside)
     if clause is not None:
         steps += clause[4]
         return _shared_by_two(Found(slate, house, lines, steps, breaker), clause[1:4])
-    claims = claims_of(rules, passing, house)
-    votes = sum(claims.votes) if rules.method.over == "passing" else slate.total(rules.method.over)
-    work, house, grown = with_prior(rules, claims, votes, house)
-    work = with_majority(rules, claims, votes, house, work)
-    steps += grown + work.steps
-    given = _resolve(rules, claims, work, breaker)
+    over = rules.method.over
+    votes = None if over == "passing" else slate.total(over)
+    held = with_prior(rules, passing, votes, house, sum(outside.values()))
+    held = with_majority(rules, held, votes)
+    work, claims = held.work, held.claims
+    given, grown = _resolve(rules, claims, work, breaker)
+    size, given = _with_outside(rules, house, held.house + grown, given, outside)
+    steps += prior_steps(rules, sum(prior_of(claims)) + sum(outside.values()), size - house)
+    steps += work.steps
     breaker.finish()
     table = _table(claims, work, given) if rules.alliances is None else ()
     if not rules.method.by_quota:
@@ -87,7 +98,25 @@ def allocate(
             for row in table
         ]
     steps += breaker.steps
-    return _outcome(Found(slate, house, lines, steps, breaker), given, work.stuck, table)
+    return _outcome(Found(slate, size, lines, steps, breaker), given, work.stuck, table)
+
+
+def _with_outside(
+    rules: Lists, legal: int, shared: int, given: dict[str, int], outside: dict[str, int]
+) -> tuple[int, dict[str, int]]:
+    """The house and its seats with the prior seats of lists that take no part."""
+    if rules.prior is None or rules.prior.overhang != "within":
+        return shared + sum(outside.values()), given | outside
+    # The house stays; more prior seats than it has are nobody's for certain.
+    return legal, given | outside if sum(outside.values()) <= legal else given
+
+
+def _nobody(rules: Lists, found: Found, outside: dict[str, int]) -> Outcome:
+    """No list may take part: only seats held before are certain."""
+    size, given = _with_outside(rules, found.house, found.house, {}, outside)
+    found.steps.extend(prior_steps(rules, sum(outside.values()), size - found.house))
+    found.steps.append(Step("none_passes", {"seats": size - sum(given.values())}))
+    return _outcome(replace(found, house=size), given, stuck="none_passes")
 
 
 def _house(rules: Lists, seats: int | None) -> int:
@@ -147,8 +176,14 @@ def _capped(option: Option, seats: int) -> int:
     return seats if option.max_seats is None else min(seats, option.max_seats)
 
 
-def _resolve(rules: Lists, claims: Claims, work: Working, breaker: Breaker) -> dict[str, int]:
-    """Seats by list: ties broken where law or lot breaks them, alliances opened."""
+def _resolve(
+    rules: Lists, claims: Claims, work: Working, breaker: Breaker
+) -> tuple[dict[str, int], int]:
+    """Seats by list: ties broken where law or lot breaks them, prior seats kept, alliances opened.
+
+    Returns:
+        The seats, and those by which the house grows for prior seats that lists keep.
+    """
     seats = list(work.seats)
     open_spots: set[int] = set()
     if work.tie_seats:
@@ -162,13 +197,14 @@ def _resolve(rules: Lists, claims: Claims, work: Working, breaker: Breaker) -> d
             seats[spot] += claims.names[spot] in given
         if len(given) < work.tie_seats:
             open_spots = {spot for spot in work.tied if claims.names[spot] not in given}
+    seats, grown = kept(rules, claims, seats)
     result: dict[str, int] = {}
     for spot, members in enumerate(claims.members):
         if not claims.names[spot].startswith("alliance:") or rules.alliances is None:
             result[members[0].name] = seats[spot]
         else:
             result |= _inside(rules, claims, spot, seats[spot], spot in open_spots, breaker)
-    return result
+    return result, grown
 
 
 def _break_alliances(breaker: Breaker, claims: Claims, work: Working) -> tuple[str, ...]:

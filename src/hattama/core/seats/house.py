@@ -2,85 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hattama.core.errors import InputError
 from hattama.core.exact import ratio
 from hattama.core.law.lists import Lists, Method
-from hattama.core.seats.claims import Claims
+from hattama.core.seats.claims import Claims, claims_of
 from hattama.core.seats.divisors import divisor
 from hattama.core.seats.methods import by_method
-from hattama.core.seats.model import Step
+from hattama.core.seats.model import Option, Step
 from hattama.core.seats.select import Cut, cut_divisor, cut_line
 from hattama.core.seats.working import Working
 
-Allocate = Callable[[Claims, int], Working]
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An allocation that counts the seats lists already hold.
+
+    Attributes:
+        claims: the claimants, with the bounds that prior seats set.
+        house: the seats shared by the claimants, as they became.
+    """
+
+    work: Working
+    claims: Claims
+    house: int
+
+
+def seats_outside(
+    rules: Lists, lists: Sequence[Option], passing: Sequence[Option]
+) -> dict[str, int]:
+    """Prior seats of lists that take no part: they have no share, and keep what they hold."""
+    if rules.prior is None:
+        return {}
+    inside = {one.name for one in passing}
+    return {one.name: one.prior for one in lists if one.prior and one.name not in inside}
 
 
 def with_prior(
-    rules: Lists, claims: Claims, quota_votes: int, house: int
-) -> tuple[Working, int, list[Step]]:
-    """Allocation that counts the seats lists already hold; returns the house as it became."""
+    rules: Lists, passing: Sequence[Option], quota_votes: int | None, house: int, outside: int
+) -> Held:
+    """The seats of the passing lists, with the seats they already hold counted towards them.
 
-    def allocate(held: Claims, size: int) -> Working:
-        return by_method(rules, held, quota_votes, size)
-
-    if rules.prior is None:
-        return allocate(claims, house), house, []
-    prior = [sum(one.prior for one in members) for members in claims.members]
+    Args:
+        quota_votes: the votes that a quota is taken over; None means those of the passing lists.
+        outside: prior seats of other lists; where the house does not grow they are taken from it.
+    """
     rule = rules.prior
-    if any(held > most for held, most in zip(prior, claims.high, strict=True)):
-        raise InputError("prior_above_house", read=max(prior), expected=house)
-    told = Step("prior", {"overhang": rule.overhang, "seats": sum(prior)}, rule.article, rule.basis)
-    if rule.overhang == "within":
-        low = [max(one, two) for one, two in zip(prior, claims.low, strict=True)]
-        return allocate(claims.with_low(low), house), house, [told]
-    if rule.overhang == "keep":
-        work, house, steps = _keep(allocate, claims, prior, house)
-    else:
-        work, house, steps = _level(allocate, claims, prior, house, rules.method)
-    steps = [Step(one.code, one.params, rule.article, rule.basis) for one in steps]
-    return work, house, [told, *steps]
+    within = rule is not None and rule.overhang == "within"
+    house -= outside if within else 0
+    claims = claims_of(rules, passing, max(house, 0))
+    votes = sum(claims.votes) if quota_votes is None else quota_votes
+    if rule is not None:
+        _refuse_too_many(claims)
+    if rule is not None and rule.overhang == "level":
+        claims, house = _level(rules, claims_of(rules, passing, house, grows=True), votes, house)
+    if within:
+        floors = zip(prior_of(claims), claims.low, strict=True)
+        claims = claims.with_low([max(held, least) for held, least in floors])
+    if house < 1:
+        work = Working([0] * len(claims.names))
+        work.stuck = "bounds_exceed_house" if house < 0 or any(claims.low) else None
+        return Held(work, claims, max(house, 0))
+    return Held(by_method(rules, claims, votes, house), claims, house)
 
 
-def _keep(
-    allocate: Allocate, claims: Claims, prior: Sequence[int], house: int
-) -> tuple[Working, int, list[Step]]:
-    """Each list keeps prior seats beyond its share; the house grows by them."""
-    work = allocate(claims, house)
-    surplus = 0
-    for spot, held in enumerate(prior):
-        # A seat still in a tie may yet cover a prior one, but is not counted on.
-        over = held - work.seats[spot]
-        if over > 0:
-            work.seats[spot] = held
-            surplus += over
-    return work, house + surplus, [Step("house_grows", {"seats": surplus})] if surplus else []
+def _refuse_too_many(claims: Claims) -> None:
+    for members, most in zip(claims.members, claims.most, strict=True):
+        for one, roof in zip(members, most, strict=True):
+            if one.prior > roof:
+                raise InputError("prior_above_house", read=one.prior, expected=roof)
 
 
-def _level(
-    allocate: Allocate, claims: Claims, prior: Sequence[int], house: int, method: Method
-) -> tuple[Working, int, list[Step]]:
+def prior_of(claims: Claims) -> list[int]:
+    """Seats that each claimant already holds."""
+    return [sum(one.prior for one in members) for members in claims.members]
+
+
+def kept(rules: Lists, claims: Claims, seats: list[int]) -> tuple[list[int], int]:
+    """Each claimant keeps prior seats beyond its share: seats, and by how many the house grows."""
+    if rules.prior is None or rules.prior.overhang != "keep":
+        return seats, 0
+    prior = prior_of(claims)
+    full = [max(share, held) for share, held in zip(seats, prior, strict=True)]
+    return full, sum(full) - sum(seats)
+
+
+def _level(rules: Lists, claims: Claims, votes: int, house: int) -> tuple[Claims, int]:
     """The smallest house, not below the legal one, whose shares cover all prior seats."""
-    if method.by_quota:
-        raise InputError("level_needs_divisor", read=method.name)
-    wide = Claims(
-        claims.names,
-        claims.members,
-        claims.votes,
-        claims.weights,
-        claims.scale,
-        claims.low,
-        # While the house grows only the candidates on the lists bound it, not the legal house.
-        tuple(
-            sum(one.max_seats if one.max_seats is not None else 1 << 62 for one in members)
-            for members in claims.members
-        ),
-    )
+    if rules.method.by_quota:
+        raise InputError("level_needs_divisor", read=rules.method.name)
+    prior = prior_of(claims)
 
     def covers(size: int) -> bool:
-        work = allocate(wide, size)
+        work = by_method(rules, claims, votes, size)
+        # Seats still in a tie may yet cover prior ones, but are not counted on.
         return work.stuck is not None or all(
             seats >= held for seats, held in zip(work.seats, prior, strict=True)
         )
@@ -92,47 +109,58 @@ def _level(
     while more - less > 1:
         middle = (less + more) // 2
         less, more = (less, middle) if covers(middle) else (middle, more)
-    steps = [Step("house_grows", {"seats": more - house})] if more > house else []
-    return allocate(wide, more), more, steps
+    return claims, more
 
 
-def with_majority(
-    rules: Lists, claims: Claims, quota_votes: int, house: int, work: Working
-) -> Working:
+def prior_steps(rules: Lists, held: int, grown: int) -> list[Step]:
+    """What the prior seats came to."""
+    rule = rules.prior
+    if rule is None:
+        return []
+    steps = [Step("prior", {"overhang": rule.overhang, "seats": held}, rule.article, rule.basis)]
+    if grown:
+        steps.append(Step("house_grows", {"seats": grown}, rule.article, rule.basis))
+    return steps
+
+
+def with_majority(rules: Lists, held: Held, quota_votes: int | None) -> Held:
     """More than a share of votes brings more than that share of seats.
 
     The seats come from the lists whose last seats have the smallest priorities: the allocation is
-    made again with the list's lowest bound raised.
+    made again with lowest bounds raised, of every list with so many votes at once.
     """
     rule = rules.majority
-    if rule is None or work.stuck is not None:
-        return work
+    work, claims, house = held.work, held.claims, held.house
+    if rule is None or work.stuck is not None or house < 1:
+        return held
     if rules.method.name == "quota":
         # Without one table of priorities there is no last seat to take back.
         raise InputError("majority_needs_table", read=rules.method.name)
     share = ratio(rule.share)
     total = sum(claims.votes)
+    needed = share.numerator * house // share.denominator + 1
+    low = list(claims.low)
+    steps = []
     for spot, votes in enumerate(claims.votes):
-        if votes * share.denominator <= total * share.numerator:
+        if votes * share.denominator <= total * share.numerator or needed > claims.high[spot]:
             continue
-        needed = share.numerator * house // share.denominator + 1
-        if work.seats[spot] >= needed or needed > claims.high[spot]:
-            continue
-        params = {
-            "list": claims.names[spot],
-            "votes": votes,
-            "total": total,
-            "share": share,
-            "had": work.seats[spot],
-            "seats": needed,
-        }
-        step = Step("majority", params, rule.article, rule.basis)
-        low = list(claims.low)
-        low[spot] = needed
-        again = by_method(rules, claims.with_low(low), quota_votes, house)
-        again.steps = [*work.steps, step]
-        return again
-    return work
+        low[spot] = max(low[spot], needed)
+        if work.seats[spot] < needed:
+            params = {
+                "list": claims.names[spot],
+                "votes": votes,
+                "total": total,
+                "share": share,
+                "had": work.seats[spot],
+                "seats": needed,
+            }
+            steps.append(Step("majority", params, rule.article, rule.basis))
+    if not steps:
+        return held
+    claims = claims.with_low(low)
+    again = by_method(rules, claims, total if quota_votes is None else quota_votes, house)
+    again.steps = [*work.steps, *steps]
+    return Held(again, claims, house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +176,14 @@ def within_alliance(rules: Lists, claims: Claims, spot: int, seats: int) -> Shar
     """How the lists of one alliance share its seats, by the law's method within alliances."""
     members = claims.members[spot]
     votes = [one.votes for one in members]
-    high = [seats if one.max_seats is None else min(seats, one.max_seats) for one in members]
-    high = [most if count else 0 for most, count in zip(high, votes, strict=True)]
-    low = [0] * len(members)
+    high = [min(seats, most) for most in claims.most[spot]]
+    low = [
+        min(most, max(least, one.prior if rules.prior is not None else 0))
+        for one, least, most in zip(members, claims.least[spot], high, strict=True)
+    ]
+    if sum(low) > seats:
+        # Fewer seats came to the alliance than its lists should hold: the bounds hold nobody up.
+        low = [0] * len(members)
     name = rules.alliances.within if rules.alliances else "d_hondt"
     if name == "largest_remainder":
         cut: Cut = cut_line([one * seats for one in votes], sum(votes), seats, low, high)

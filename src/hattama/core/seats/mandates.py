@@ -1,7 +1,7 @@
 """Seats of both tiers together, by list and by group of winners, and who takes them.
 
-The list tier is counted here; the district tier is counted where districts were published, else it
-is what was announced. Each number says what it rests on, and none is guessed: what nobody said stays
+The list tier is counted; the district tier is counted where districts were published, else it is
+what was announced. Each number says what it rests on, and none is guessed: what nobody said stays
 open.
 """
 
@@ -73,11 +73,11 @@ def group_of(party: str | None, nominated: str | None) -> str | None:
     return party
 
 
-def claimed(claims: Sequence[SeatsClaim], tier: Tier, seats: int | None) -> dict[str, tuple[int, Basis]]:
+def claimed(
+    claims: Sequence[SeatsClaim], tier: Tier, seats: int | None
+) -> dict[str, tuple[int, Basis]]:
     """The announced seats of a tier; `rest` is derived from the seats of the tier."""
-    given = {
-        one.option: one.seats for one in claims if one.tier == tier and one.seats is not None
-    }
+    given = {one.option: one.seats for one in claims if one.tier == tier and one.seats is not None}
     found: dict[str, tuple[int, Basis]] = {
         option: (number, "announced") for option, number in given.items()
     }
@@ -102,7 +102,7 @@ def by_district(
     number that is not known.
     """
     if seats == 0:
-        return {group: (0, "counted") for group in groups}
+        return dict.fromkeys(groups, (0, "counted"))
     counted = [one for one in won if one.basis == "counted" and one.group is not None]
     if seats is not None and len(counted) == seats:
         tally = Counter(one.group for one in counted)

@@ -192,7 +192,7 @@ def _entry_seat(case: Case, plain: Plain, how: How, name: str) -> int | None:
     return min(reached, default=None)
 
 
-def _trials(case: Case, how: How, event: _Event) -> Iterator[dict[str, int]]:
+def _trials(case: Case, how: How, event: Event) -> Iterator[dict[str, int]]:
     """Votes after an event, in each of the ways in which it can come about."""
     votes = {one.name: one.votes for one in case.slate.options if one.kind != "invalid"}
     if event.source is not None and event.target is not None:

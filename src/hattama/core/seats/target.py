@@ -1,47 +1,35 @@
 """How few moved ballots would give one list a further seat.
 
-The smallest pair margin is not enough, since a third list may catch the seat: for x ballots
-gathered by the list, other lists' priorities above its own are counted, and the surplus is pushed
-down where that is cheapest. For linear divisors and for largest remainder the costs rise seat by
-seat, so taking the cheapest next one is exact.
+The smallest pair margin is not enough, since a third list may catch the seat: `prices` counts and
+pushes down whoever stands before it. Where that is no proof, ballots are tried on paper.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.divisors import divisor
 from hattama.core.seats.doubt import Case, Margin, partners, shifted
 from hattama.core.seats.flips import flips, smallest
-from hattama.core.seats.margins import plain_view
+from hattama.core.seats.margins import Plain, plain_view
 from hattama.core.seats.model import Outcome, Slate
 from hattama.core.seats.pairs import Holding
-from hattama.core.seats.quotas import method_quota
+from hattama.core.seats.prices import Prices, prices_of, push
 from hattama.core.seats.search import TRIED
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
-    """Priorities of one method, with votes as the unknown.
+class Wish:
+    """One list that wants a seat more, and everyone it must overtake."""
 
-    Attributes:
-        worth: priority of a seat beyond `held` for so many votes.
-        above: how many seats of a list with so many votes have a priority above (strictly, or
-            at least) a bar.
-        keeps: most votes with which the seat beyond `held` stays below (or on) the bar.
-        convex: pushing down one seat more never costs less than the one before.
-    """
-
-    worth: Callable[[int, int], Fraction]
-    above: Callable[[int, Fraction, bool], int]
-    keeps: Callable[[Fraction, int, bool], int]
-    convex: bool
+    case: Case
+    plain: Plain
+    prices: Prices
+    own: Holding
+    others: tuple[Holding, ...]
 
 
 def gain(
@@ -60,63 +48,66 @@ def gain(
         raise InputError("option_unknown", read=name)
     house = seats if seats is not None else (rules.seats.value if rules.seats else outcome.house)
     case = Case(rules, slate, house, outcome)
-    plain = plain_view(case)
-    prices = _prices(case) if plain is not None else None
-    if plain is None or prices is None or outcome.ties:
+    wish = _wish(case, name)
+    if wish is None:
         return _by_trial(case, name)
-    own = next((one for one in plain.holdings if one.name == name), None)
-    votes = next(one.votes for one in slate.lists if one.name == name)
-    if own is None and rules.minimum is not None:
-        # A list that comes in may receive its minimum at once, whatever its priorities.
-        return _by_trial(case, name)
-    if own is None:
-        own = Holding(name, votes, 0, 0, house)
-    if own.seats >= own.high:
+    if wish.own.seats >= wish.own.high:
         return None
-    others = [one for one in plain.holdings if one.name != name]
-    most = sum(one.votes for one in slate.options if one.kind != "invalid") - votes
-    enter = next(
-        (
-            one.ballots
-            for one in flips("moved", rules, slate, house, outcome.thresholds)
-            if one.name == name and one.enters
-        ),
-        1,
+    return _by_prices(wish) or _by_trial(case, name)
+
+
+def _wish(case: Case, name: str) -> Wish | None:
+    """The closed-form view of a wish, or None where there is none."""
+    plain = plain_view(case)
+    prices = prices_of(case) if plain is not None else None
+    if plain is None or prices is None or case.outcome.ties:
+        return None
+    own = next((one for one in plain.holdings if one.name == name), None)
+    if own is None:
+        if case.rules.minimum is not None:
+            # A list that comes in may receive its minimum at once, whatever its priorities.
+            return None
+        votes = next(one.votes for one in case.slate.lists if one.name == name)
+        own = Holding(name, votes, 0, 0, case.seats)
+    others = tuple(one for one in plain.holdings if one.name != name)
+    return Wish(case, plain, prices, own, others)
+
+
+def _by_prices(wish: Wish) -> Margin | None:
+    """The gain by closed form, carried out on paper; None where counting again denies it."""
+    case, own = wish.case, wish.own
+    movable = sum(one.votes for one in case.slate.options if one.kind != "invalid")
+    crossings = [
+        one
+        for one in flips("moved", case.rules, case.slate, case.seats, case.outcome.thresholds)
+        if one.name == own.name or not one.enters
+    ]
+    enter = next((one.ballots for one in crossings if one.enters), 1)
+
+    def fits(ballots: int, *, certain: bool) -> bool:
+        return ballots >= enter and _pushed(wish, ballots, certain=certain) is not None
+
+    tie_at = smallest(partial(fits, certain=False), movable - own.votes)
+    change_at = smallest(partial(fits, certain=True), movable - own.votes)
+    trial = _trial(wish, change_at, certain=True) if change_at is not None else None
+    if change_at is None or trial is None or case.again(trial).seats[own.name] <= own.seats:
+        return None
+    drops = any(not one.enters and one.ballots <= change_at for one in crossings)
+    proven = (
+        wish.plain.exact and wish.prices.convex and not drops and _closed_pool(case, wish.plain)
     )
-
-    def fits(certain: bool) -> Callable[[int], bool]:
-        def holds(ballots: int) -> bool:
-            if ballots < enter:
-                return False
-            pushed = _push(prices, own, others, house, ballots, certain)
-            return pushed is not None
-
-        return holds
-
-    tie_at, change_at = smallest(fits(False), most), smallest(fits(True), most)
-    if change_at is None:
-        return _by_trial(case, name)
-    trial = _trial(case, prices, own, others, house, change_at, certain=True)
-    if trial is None or case.again(trial).seats[name] <= own.seats:
-        return _by_trial(case, name)
-    drops = any(
-        not one.enters and one.ballots <= change_at
-        for one in flips("moved", rules, slate, house, outcome.thresholds)
-    )
-    proven = plain.exact and prices.convex and not drops and _closed_pool(case, plain.still)
-    first = change_at
-    if tie_at is not None and tie_at < change_at:
-        first = tie_at
-        even = _trial(case, prices, own, others, house, first, certain=False)
-        reached = case.again(even) if even is not None else None
-        if even is not None and reached is not None and reached.seats[name] > own.seats:
-            # Equal, and the law breaks the tie in its favour.
-            trial, change_at = even, first
-        elif reached is None or not _tied(reached, name):
-            return _told(name, change_at, change_at, False, first if proven else 0, trial)
     if not proven:
-        return _told(name, change_at, change_at, False, 0, trial)
-    return _told(name, first, change_at, True, first, trial)
+        return _told(own.name, change_at, change_at, False, 0, trial)
+    if tie_at is None or tie_at >= change_at:
+        return _told(own.name, change_at, change_at, True, change_at, trial)
+    even = _trial(wish, tie_at, certain=False)
+    reached = case.again(even) if even is not None else None
+    if even is not None and reached is not None and reached.seats[own.name] > own.seats:
+        # Equal, and the law breaks the tie in its favour.
+        return _told(own.name, tie_at, tie_at, True, tie_at, even)
+    if reached is None or not _tied(reached, own.name):
+        return _told(own.name, change_at, change_at, False, tie_at, trial)
+    return _told(own.name, tie_at, change_at, True, tie_at, trial)
 
 
 def _tied(outcome: Outcome, name: str) -> bool:
@@ -129,144 +120,35 @@ def _told(
 ) -> Margin:
     tie_at = ballots if ballots < change_at else None
     told = tuple(sorted(trial.items()))
-    return Margin(
-        ballots, "moved", "seat", None, name, exact, at_least, tie_at, change_at, told
-    )
+    return Margin(ballots, "moved", "seat", None, name, exact, at_least, tie_at, change_at, told)
 
 
-def _closed_pool(case: Case, still: bool) -> bool:
+def _closed_pool(case: Case, plain: Plain) -> bool:
     """Whether ballots from outside the admitted lists leave every priority as it was."""
     passing = {line.name for line in case.outcome.thresholds if line.passed}
-    return still or all(
+    return plain.still or all(
         one.name in passing or one.votes == 0 or one.kind == "invalid" for one in case.slate.options
     )
 
 
-def _prices(case: Case) -> Prices | None:
-    """The priorities of the law's method as functions of votes; None where they are squares."""
-    method = case.rules.method
-    if not method.by_quota:
-        rule = divisor(method)
-        if rule.squared or rule.free_first:
-            return None
-
-        def count(votes: int, bar: Fraction, strict: bool) -> int:
-            # d(u) < v / bar, or <= when a tie counts as above.
-            edge = Fraction(votes) / bar
-            below = edge.numerator - 1 if strict and edge.denominator == 1 else None
-            if below is not None:
-                return rule.count(below, 1)
-            return rule.count(edge.numerator, edge.denominator)
-
-        def keeps(bar: Fraction, held: int, strict: bool) -> int:
-            edge = bar * rule.at(held)
-            return _at_most(edge, strict)
-
-        return Prices(
-            lambda votes, held: Fraction(votes, rule.at(held)),
-            count,
-            keeps,
-            convex=not rule.head and rule.shape == "linear",
-        )
-    passing = [line.name for line in case.outcome.thresholds if line.passed]
-    over = method.over
-    total = (
-        sum(one.votes for one in case.slate.lists if one.name in passing)
-        if over == "passing"
-        else case.slate.total(over)
-    )
-    quota = method_quota(method, total, case.seats)
-
-    def count_line(votes: int, bar: Fraction, strict: bool) -> int:
-        # votes - u*Q above the bar.
-        steps = (votes - bar) / quota
-        whole = steps.numerator // steps.denominator
-        if strict and steps.denominator == 1:
-            whole -= 1
-        return max(0, whole + 1)
-
-    return Prices(
-        lambda votes, held: votes - held * quota,
-        count_line,
-        lambda bar, held, strict: _at_most(bar + held * quota, strict),
-        convex=True,
-    )
+def _pushed(wish: Wish, ballots: int, *, certain: bool) -> dict[str, int] | None:
+    return push(wish.prices, wish.own, wish.others, wish.case.seats, ballots, certain)
 
 
-def _at_most(edge: Fraction, strict: bool) -> int:
-    """Most whole votes below the edge (or on it, where a tie will do)."""
-    whole = edge.numerator // edge.denominator
-    return whole - 1 if strict and edge.denominator == 1 else whole
-
-
-def _push(
-    prices: Prices, own: Holding, others: list[Holding], house: int, ballots: int, certain: bool
-) -> Mapping[str, int] | None:
-    """Votes each other list must lose so that the seat is reached, or None beyond `ballots`.
-
-    For a certain seat, equals count as ahead; for a tie, they do not.
-    """
-    bar = prices.worth(own.votes + ballots, own.seats)
-    if bar <= 0 and own.votes + ballots <= 0:
-        return None
-    counts = {
-        one.name: min(one.high, max(one.low, prices.above(one.votes, bar, not certain)))
-        for one in others
-    }
-    surplus = sum(counts.values()) - (house - own.seats - 1)
-    lost = dict.fromkeys(counts, 0)
-    by_name = {one.name: one for one in others}
-
-    def next_cost(name: str) -> int | None:
-        one = by_name[name]
-        if counts[name] <= one.low:
-            return None
-        left = prices.keeps(bar, counts[name] - 1, certain)
-        return None if left < 0 else one.votes - left
-
-    heap: list[tuple[int, str, int]] = []
-    for name in counts:
-        cost = next_cost(name)
-        if cost is not None:
-            heapq.heappush(heap, (cost - lost[name], name, cost))
-    spent = 0
-    while surplus > 0:
-        if not heap:
-            return None
-        extra, name, cost = heapq.heappop(heap)
-        spent += extra
-        if spent > ballots:
-            return None
-        lost[name] = cost
-        counts[name] -= 1
-        surplus -= 1
-        again = next_cost(name)
-        if again is not None:
-            heapq.heappush(heap, (again - cost, name, again))
-    return lost
-
-
-def _trial(
-    case: Case,
-    prices: Prices,
-    own: Holding,
-    others: list[Holding],
-    house: int,
-    ballots: int,
-    *,
-    certain: bool,
-) -> dict[str, int] | None:
+def _trial(wish: Wish, ballots: int, *, certain: bool) -> dict[str, int] | None:
     """Votes with which the seat should be gained (or tied), or None where ballots do not suffice.
 
     Ballots that need not come from anywhere in particular come from the strongest others.
     """
-    lost = _push(prices, own, others, house, ballots, certain)
+    lost = _pushed(wish, ballots, certain=certain)
     if lost is None:
         return None
-    votes = {one.name: one.votes for one in case.slate.options if one.kind != "invalid"}
+    own = wish.own
+    options = wish.case.slate.options
+    votes = {one.name: one.votes for one in options if one.kind != "invalid"}
     changed = {name: votes[name] - gone for name, gone in lost.items() if gone}
     left = ballots - sum(lost.values())
-    for name in partners(case, own.name):
+    for name in partners(wish.case, own.name):
         have = changed.get(name, votes[name])
         taken = min(left, have)
         if taken:
@@ -325,11 +207,10 @@ def _from_the_strongest(
     votes: dict[str, int], sources: list[str], name: str, ballots: int
 ) -> dict[str, int]:
     """Ballots for a list from whoever is strongest, one by one, so that all strong ones sink."""
-    # The lowest level down to which `ballots` do not suffice to bring everybody.
-    level = smallest(
-        lambda bar: sum(max(0, votes[one] - bar) for one in sources) <= ballots,
-        max((votes[one] for one in sources), default=0),
-    ) or 0
+    # The lowest level to which so many ballots can bring everybody down.
+    most = max((votes[one] for one in sources), default=0)
+    level = smallest(lambda bar: sum(max(0, votes[one] - bar) for one in sources) <= ballots, most)
+    level = level or 0
     left = ballots - sum(max(0, votes[one] - level) for one in sources)
     changed = {name: votes[name] + ballots}
     for source in sources:

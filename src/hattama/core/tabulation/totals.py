@@ -155,7 +155,7 @@ class _Table:
             if len(sources) == 1:
                 self.figures[units, column] = block.figures[rows, sources[0]]
                 continue
-            parts = block.figures[np.ix_(rows, sources)]
+            parts = block.figures[rows[:, None], sources]
             absent = parts == ABSENT
             summed = np.where(absent, 0, parts).sum(axis=1)
             self.figures[units, column] = np.where(absent.all(axis=1), ABSENT, summed)
@@ -221,7 +221,7 @@ def _add_up(
 
 def _differences(
     table: _Table,
-    parents: npt.NDArray[np.int64],
+    parents: Indices,
     sums: Ints,
     start: int,
     complete: npt.NDArray[np.bool_],

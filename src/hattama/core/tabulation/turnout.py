@@ -36,14 +36,10 @@ def turnout(law: Law, found: Totals, row: int = 0) -> Turnout | None:
     known = [part for part in parts if part is not None]
     if below is None or len(known) < len(parts):
         return None
-    return Turnout(
-        sum(known), below, law.turnout.above, law.turnout.below, found.basis_of(row)
-    )
+    return Turnout(sum(known), below, law.turnout.above, law.turnout.below, found.basis_of(row))
 
 
-def reported(
-    law: Law, claims: tuple[TurnoutReported, ...], contest: str
-) -> Turnout | None:
+def reported(law: Law, claims: tuple[TurnoutReported, ...], contest: str) -> Turnout | None:
     """The last turnout that was announced with its ballots, for lack of a line in a protocol."""
     for claim in reversed(claims):
         if claim.above is not None and claim.below is not None and claim.contest in ("", contest):

@@ -1,0 +1,71 @@
+"""Writing election folders: beside the goal first, then renamed, so nothing is half-written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from hattama.core.errors import InputError
+from hattama.folder.files import unreadable
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as `tables` reads it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write_folder(path: str | Path, files: Mapping[str, str]) -> None:
+    """A new folder with these files, whole or not at all.
+
+    Args:
+        path: the folder; it may exist when it is empty.
+        files: text by path inside the folder, with `/` between its parts.
+
+    Raises:
+        InputError: `folder_not_empty`, `folder_unwritable`.
+    """
+    goal = Path(path)
+    try:
+        if goal.is_symlink() or (goal.exists() and not goal.is_dir()):
+            raise InputError("folder_not_empty", file=str(path))
+        if goal.is_dir() and any(goal.iterdir()):
+            raise InputError("folder_not_empty", file=str(path))
+        above = goal.absolute().parent
+        above.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".hattama-", dir=above))
+    except (OSError, ValueError) as problem:
+        raise _unwritable(problem, path) from None
+    try:
+        made.chmod(0o777 & ~_mask())
+        for name, text in files.items():
+            file = made.joinpath(*name.split("/"))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        if goal.is_dir():
+            goal.rmdir()
+        made.rename(goal)
+    except OSError as problem:
+        shutil.rmtree(made, ignore_errors=True)
+        raise _unwritable(problem, path) from None
+
+
+def _mask() -> int:
+    """The process's mask for new files; asking means setting it for a moment."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(problem: Exception, path: str | Path) -> InputError:
+    return InputError(
+        "folder_unwritable", file=str(path), read=unreadable(problem, "").params["read"]
+    )
