@@ -69,7 +69,7 @@ def seats(
 
     if not laws and rules_file is None:
         raise InputError("rules_missing")
-    chosen = [_law(name, lang) for name in laws]
+    chosen = [law_rules(name, lang) for name in laws]
     if rules_file is not None:
         chosen.append(_rules(rules_file))
     slate = slate_of(*read_input(votes))
@@ -97,7 +97,12 @@ def seats(
             _print_gain(lang, gain_name, gain)
 
 
-def _law(name: str, lang: Lang) -> Rules:
+def law_rules(name: str, lang: Lang) -> Rules:
+    """The list section of a shipped law, or of a law file on disk.
+
+    Raises:
+        InputError: no such law, or one without seats by lists.
+    """
     from hattama.core.law.library import get
 
     law = get(name)

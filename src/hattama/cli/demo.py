@@ -1,0 +1,93 @@
+"""`hattama demo`: a real election counted under its law, the same votes under others, an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hattama.cli.output import heading, json_option, lang_option, print_json
+from hattama.cli.seats import Rules, law_rules, print_seats, print_side_by_side, print_working
+from hattama.words import Lang, say
+
+ELECTION = "kz-2023"
+# The same votes under Kazakhstan's law before the reform (7 %, 98 list seats) and that of 2026.
+WHAT_IF = ("kz/2021-mazhilis", "kz/2026-kurultai")
+
+# An invented contest for the calculator, with a tie for its last seat.
+EXAMPLE = {"A": 47_000, "B": 16_000, "C": 16_000, "D": 12_000, "E": 6_000, "F": 3_000}
+EXAMPLE_SEATS = 9
+EXAMPLE_LAW = "ru/2021-duma"
+
+
+@click.command()
+@click.option("--no-serve", is_flag=True, help="End after printing (this release serves nothing).")
+@json_option
+@lang_option
+def demo(no_serve: bool, as_json: bool, lang: Lang) -> None:
+    """Count Kazakhstan's election of 19 March 2023 and show the working.
+
+    Then the same votes under the laws of 2021 and 2026, as a what-if, and an example for the
+    calculator.
+    """
+    from hattama.cli.count import counted, result_json
+    from hattama.cli.count_text import print_result
+
+    found = counted(ELECTION)
+    if as_json:
+        print_json({"format": 1, "count": result_json(found), "what_if": _what_if_json(lang)})
+        return
+    print_result(lang, found, working=True)
+    _print_what_if(lang)
+    _print_example(lang)
+
+
+def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:
+    """The list votes of the election under other laws: slate, rules, outcomes."""
+    from hattama.cli.count import counted
+    from hattama.cli.count_text import in_words
+    from hattama.core.seats.engine import allocate
+
+    found = counted(ELECTION)
+    slates = [
+        told[0]
+        for one in found.contests.values()
+        if (told := in_words(found, one, lang)) is not None
+    ]
+    rules = [law_rules(name, lang) for name in (found.law.id, *WHAT_IF)]
+    return slates[0], rules, [allocate(one.lists, slates[0]) for one in rules]
+
+
+def _what_if_json(lang: Lang) -> list[dict[str, Any]]:
+    _, rules, outcomes = _what_if(lang)
+    return [
+        {"law": rule.label, "kind": "what_if", "house": one.house, "seats": dict(one.seats)}
+        for rule, one in zip(rules[1:], outcomes[1:], strict=True)
+    ]
+
+
+def _print_what_if(lang: Lang) -> None:
+    slate, rules, outcomes = _what_if(lang)
+    heading(say(lang, "seats.head.what_if"))
+    print_side_by_side(lang, slate, rules, outcomes)
+    for rule in rules:
+        click.echo(f"  {rule.label}: {rule.title}")
+
+
+def _print_example(lang: Lang) -> None:
+    """The calculator on invented votes, with the command that shows the same."""
+    from hattama.core.seats.engine import allocate
+    from hattama.core.seats.model import Option, Slate
+
+    slate = Slate(tuple(Option(name, votes) for name, votes in EXAMPLE.items()))
+    rules = law_rules(EXAMPLE_LAW, lang)
+    outcome = allocate(rules.lists, slate, EXAMPLE_SEATS)
+    rows = "".join(f"{name},{votes}\\n" for name, votes in EXAMPLE.items())
+    heading(say(lang, "seats.head.example"))
+    click.echo(
+        f"  printf 'name,votes\\n{rows}' | hattama seats - --law {EXAMPLE_LAW} "
+        f"--seats {EXAMPLE_SEATS}"
+    )
+    click.echo()
+    print_seats(lang, rules.lists, slate, outcome)
+    print_working(lang, outcome)

@@ -1,0 +1,56 @@
+"""`make demo`: what a newcomer sees first."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+class TestDemo:
+    """Kazakhstan, 19 March 2023: the figures that the news report and the commission gave."""
+
+    def test_seats_margin_and_what_was_not_checked(self, run: Run) -> None:
+        result = run("demo", "--no-serve")
+        assert result.exit_code == 0
+        text = " ".join(result.output.split())
+        for told in (
+            "Amanat 3,431,510 53.90% 40",
+            "Auyl 693,938 10.90% 8",
+            "Respublica 547,154 8.59% 6",
+            "Aq Jol 535,139 8.41% 6",
+            "People's Party of Kazakhstan 432,920 6.80% 5",
+            "National Social Democratic Party 331,058 5.20% 4",
+            "Amanat 40 22 announced 62",
+            "Self-nominated 0 7 derived 7",
+            "12,736 ballots moved: National Social Democratic Party falls below the threshold.",
+            "If voided instead of moved: 13,407.",
+            "Next: 14,159 ballots moved: a seat goes from Amanat to Respublica.",
+            "Stations: not published.",
+            "WHAT IF",
+            "Total 6,118,150 69 98 145",
+            "Art. 97-1(1)-(3); read in the law",
+        ):
+            assert told in text
+
+    @pytest.mark.parametrize(
+        ("lang", "words"),
+        [("kk", ("ЕГЕР ДЕ", "Есеп барысы")), ("ru", ("ЧТО ЕСЛИ", "Ход расчёта"))],
+    )
+    def test_other_languages(self, run: Run, lang: str, words: tuple[str, ...]) -> None:
+        text = run("demo", "--no-serve", "--lang", lang).output
+        assert all(word in text for word in words)
+
+    def test_the_example_ends_in_a_tie_that_is_said(self, run: Run) -> None:
+        text = run("demo", "--no-serve").output
+        assert "Tie: B, C deserve the last seats equally; seats: 1." in text
+        assert "Given: 8 of 9 seats; open: 1." in text
+
+    def test_json_labels_the_what_if(self, run: Run) -> None:
+        found = json.loads(run("demo", "--json").stdout)
+        assert found["format"] == 1
+        assert found["count"]["kind"] == "real"
+        assert [one["kind"] for one in found["what_if"]] == ["what_if", "what_if"]
+        assert [one["house"] for one in found["what_if"]] == [98, 145]
