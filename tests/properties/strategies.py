@@ -240,7 +240,9 @@ def slates(draw: Any, votes: st.SearchStrategy[int] | None = None, most: int = 6
 @st.composite
 def elections(draw: Any, methods: st.SearchStrategy[Method] | None = None) -> Election:
     """A whole election under any list section."""
-    return Election(draw(rules(methods)), draw(slates()), draw(st.integers(1, 12)))
+    section = draw(rules(methods))
+    # Options hold up to two prior seats each; more than the house is a mistake of the input.
+    return Election(section, draw(slates()), draw(st.integers(2 if section.prior else 1, 12)))
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""`hattama demo`: a real election counted under its law, the same votes under others, an example."""
+"""`hattama demo`: a real election under its law, the same votes under others, an example."""
 
 from __future__ import annotations
 
@@ -21,10 +21,16 @@ EXAMPLE_LAW = "ru/2021-duma"
 
 
 @click.command()
-@click.option("--no-serve", is_flag=True, help="End after printing (this release serves nothing).")
+# Scripts say --no-serve already, so that they go on ending when a demo serves pages.
+@click.option(
+    "--no-serve",
+    is_flag=True,
+    expose_value=False,
+    help="End after printing (this release serves nothing yet).",
+)
 @json_option
 @lang_option
-def demo(no_serve: bool, as_json: bool, lang: Lang) -> None:
+def demo(as_json: bool, lang: Lang) -> None:
     """Count Kazakhstan's election of 19 March 2023 and show the working.
 
     Then the same votes under the laws of 2021 and 2026, as a what-if, and an example for the

@@ -7,7 +7,7 @@ either reads it or says where it cannot be read; so this file knows no errors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,17 +15,19 @@ import numpy.typing as npt
 
 from hattama.core.register.model import ABSENT, Ints
 
-_COMMA, _NEWLINE, _QUOTE, _RETURN, _NUL = b',\n"\r\0'
+_COMMA, _NEWLINE = b",\n"
 _ZERO = ord("0")
 # 10^12, the largest figure that is taken, has 13 digits.
 MOST_DIGITS = 13
+# A piece of a file and everything made from it fit into a processor's cache.
+PIECE = 2**18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Where each cell of a table begins and ends in its bytes: rows by columns."""
+    """Where each cell of some rows begins and ends in their bytes: rows by columns."""
 
-    data: npt.NDArray[np.uint8]
+    text: bytes
     first: Ints
     last: Ints
 
@@ -34,13 +36,9 @@ class Cells:
 
     def words(self, column: int) -> list[str]:
         """The cells of one column as text."""
-        text = self.data.tobytes()
-        return [
-            text[start:stop].decode()
-            for start, stop in zip(
-                self.first[:, column].tolist(), self.last[:, column].tolist(), strict=True
-            )
-        ]
+        text = self.text
+        starts, stops = self.first[:, column].tolist(), self.last[:, column].tolist()
+        return [text[start:stop].decode() for start, stop in zip(starts, stops, strict=True)]
 
     def figures(self, columns: Sequence[int]) -> Ints | None:
         """The figures of some columns, ABSENT for empty cells; None where one is no figure."""
@@ -49,11 +47,12 @@ class Cells:
         most = int(length.max(initial=0))
         if most > MOST_DIGITS:
             return None
+        data = np.frombuffer(self.text, dtype=np.uint8)
         found = np.zeros(first.shape, dtype=np.int64)
         weight = 1
         for place in range(1, most + 1):
             inside = length >= place
-            digit = self.data[np.where(inside, last - place, 0)] - _ZERO
+            digit = data[np.where(inside, last - place, 0)] - np.uint8(_ZERO)
             # Bytes below "0" wrap around to large numbers, so one comparison tells both sides.
             if (inside & (digit > 9)).any():
                 return None
@@ -63,27 +62,30 @@ class Cells:
         return found
 
 
-def cells_of(data: bytes, width: int) -> Cells | None:
-    """The cells of all rows after the header, or None where the quick way does not lead.
+def pieces(data: bytes, start: int) -> Iterator[bytes]:
+    """The rows from `start` on, in pieces that end with a row."""
+    while start < len(data):
+        stop = data.find(b"\n", start + PIECE) + 1 or len(data)
+        yield data[start:stop]
+        start = stop
+
+
+def cells_of(text: bytes, width: int) -> Cells | None:
+    """The cells of whole rows, or None where the quick way does not lead.
 
     Args:
+        text: rows, each with its line feed.
         width: the number of columns.
     """
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-    buffer = np.frombuffer(data, dtype=np.uint8)
-    if any(one in data for one in (b'"', b"\r", b"\0")):
-        return None
+    buffer: npt.NDArray[np.uint8] = np.frombuffer(text, dtype=np.uint8)
     ends = np.flatnonzero((buffer == _COMMA) | (buffer == _NEWLINE))
-    if len(ends) % width or len(ends) < width:
+    if len(ends) % width:
         return None
     last = ends.reshape(-1, width)
     marks = buffer[last]
     if (marks[:, :-1] != _COMMA).any() or (marks[:, -1] != _NEWLINE).any():
         return None
     first = np.empty_like(ends)
-    first[0] = 0
+    first[:1] = 0
     first[1:] = ends[:-1] + 1
-    return Cells(buffer, first.reshape(-1, width)[1:], last[1:])
+    return Cells(text, first.reshape(-1, width), last)

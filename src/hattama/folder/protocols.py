@@ -19,7 +19,7 @@ from hattama.core.record.protocol import MOST_FIGURE, OFFICIAL, Block, Protocols
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
 from hattama.core.result import lines_of
 from hattama.core.seats.contest import INVALID
-from hattama.folder.figures import Cells, cells_of
+from hattama.folder.figures import Cells, cells_of, pieces
 from hattama.folder.files import Place, text_of
 from hattama.folder.register import only_csv
 from hattama.folder.tables import NOTE, Table, check_header, read_table, rows_of, shown, unknown
@@ -36,13 +36,13 @@ class Columns:
     Attributes:
         lines: lines of the law's protocol.
         repeated: lines that are given once per portable box or issuing member.
-        sources: the sources met so far, in order.
+        sources: place of each source met so far; nothing stands for `official`.
     """
 
     register: Register
     lines: tuple[str, ...]
     repeated: frozenset[str]
-    sources: dict[str, int] = field(default_factory=lambda: {OFFICIAL: 0})
+    sources: dict[str, int] = field(default_factory=lambda: {"": 0, OFFICIAL: 0})
     options: frozenset[str] = frozenset()
     contests: dict[str, int] = field(default_factory=dict)
 
@@ -68,6 +68,10 @@ class Columns:
     def names(self, header: Sequence[str]) -> list[str]:
         """All known names, with the repeated lines of this header."""
         return [*KEYS, *self.lines, *(n for n in header if self._repeats(n)), *self.options, NOTE]
+
+    def names_of_sources(self) -> tuple[str, ...]:
+        """The sources in the order of their places."""
+        return tuple(name for name in self.sources if name)
 
     def _repeats(self, name: str) -> bool:
         stem, _, number = name.rpartition(".")
@@ -109,7 +113,7 @@ def read_protocols(folder: Place, law: Law, register: Register) -> Protocols:
         for name in only_csv(folder)
     ]
     try:
-        return protocols(register, [one.block for one in files], tuple(columns.sources))
+        return protocols(register, [one.block for one in files], columns.names_of_sources())
     except InputError as problem:
         raise _placed(problem, files) from None
 
@@ -138,24 +142,35 @@ def _file(data: bytes, name: str, columns: Columns) -> _File:
 def _quick(data: bytes, name: str, columns: Columns) -> _File | None:
     """The quick way, or None where anything about the file asks for a second look."""
     bare = data.removeprefix(b"\xef\xbb\xbf")
-    top = bare[: bare.find(b"\n") + 1].strip()
+    if any(mark in bare for mark in (b'"', b"\0")):
+        return None
+    if b"\r" in bare:
+        bare = bare.replace(b"\r\n", b"\n")
+    if not bare.endswith(b"\n"):
+        bare += b"\n"
+    body = bare.index(b"\n") + 1
     try:
-        header = top.decode("ascii").split(",")
+        header = bare[:body].decode("ascii").strip().split(",")
     except UnicodeDecodeError:
         return None
-    known = frozenset(columns.names(header))
-    if len(set(header)) < len(header) or not known.issuperset(header) or NOTE in header:
+    known = frozenset(columns.names(header)) - {NOTE}
+    if len(set(header)) < len(header) or not known.issuperset(header):
         return None
-    cells = cells_of(bare, len(header))
-    if cells is None or "unit" not in header or "contest" not in header:
+    if "unit" not in header or "contest" not in header:
         return None
     figures = [spot for spot, one in enumerate(header) if one not in KEYS]
-    try:
-        keys = _keys(cells, header, columns)
-    except (KeyError, UnicodeDecodeError):
-        return None
-    matrix = cells.figures(figures)
-    if matrix is None or int(matrix.max(initial=0)) > MOST_FIGURE:
+    count = bare.count(b"\n", body)
+    keys = [np.zeros(count, dtype=np.int32) for _ in KEYS]
+    matrix = np.empty((count, len(figures)), dtype=np.int64)
+    start = 0
+    for piece in pieces(bare, body):
+        cells = cells_of(piece, len(header))
+        found = None if cells is None else cells.figures(figures)
+        if cells is None or found is None or not _keys(cells, header, columns, keys, start):
+            return None
+        matrix[start : start + len(cells)] = found
+        start += len(cells)
+    if int(matrix.max(initial=0)) > MOST_FIGURE:
         return None
     block = Block(tuple(header[spot] for spot in figures), *keys, matrix)
     if _stray(block, columns.register) is not None:
@@ -163,18 +178,20 @@ def _quick(data: bytes, name: str, columns: Columns) -> _File | None:
     return _File(name, header, block, range(2, len(block) + 2))
 
 
-def _keys(cells: Cells, header: list[str], columns: Columns) -> tuple[Indices, Indices, Indices]:
-    """Unit, contest and source of each row; KeyError for one that is not known."""
-    units = columns.register.units.place
-    count = len(cells)
-    unit = np.fromiter((units[one] for one in cells.words(header.index("unit"))), np.int32, count)
-    words = cells.words(header.index("contest"))
-    contest = np.fromiter((columns.contests[one] for one in words), np.int32, count)
-    source = np.zeros(count, dtype=np.int32)
-    if "source" in header:
-        told = cells.words(header.index("source"))
-        source = np.fromiter((columns.sources[one or OFFICIAL] for one in told), np.int32, count)
-    return unit, contest, source
+def _keys(
+    cells: Cells, header: list[str], columns: Columns, keys: Sequence[Indices], start: int
+) -> bool:
+    """Unit, contest and source of each row, put in their place; False where one is not known."""
+    known = (columns.register.units.place, columns.contests, columns.sources)
+    for column, places, key in zip(KEYS, known, keys, strict=True):
+        if column in header:
+            try:
+                words = cells.words(header.index(column))
+                found = [places[word] for word in words]
+            except (KeyError, UnicodeDecodeError):
+                return False
+            key[start : start + len(cells)] = found
+    return True
 
 
 def _stray(block: Block, register: Register) -> tuple[int, int] | None:
@@ -235,7 +252,7 @@ def _sources(table: Table, columns: Columns) -> Indices:
         return np.zeros(len(table), dtype=np.int32)
     cells = table["source"]
     for row, cell in enumerate(cells):
-        if cell and cell not in columns.sources:
+        if cell not in columns.sources:
             kind, _, who = cell.partition(":")
             if kind not in ("observer", "party") or not is_id(who):
                 raise InputError(
@@ -244,8 +261,8 @@ def _sources(table: Table, columns: Columns) -> Indices:
             if len(columns.sources) >= MOST_SOURCES:
                 where = table.where(row, "source")
                 raise InputError("too_many_sources", expected=MOST_SOURCES, **where)
-            columns.sources[cell] = len(columns.sources)
-    found = (columns.sources[cell or OFFICIAL] for cell in cells)
+            columns.sources[cell] = len(columns.names_of_sources())
+    found = (columns.sources[cell] for cell in cells)
     return np.fromiter(found, np.int32, len(cells))
 
 

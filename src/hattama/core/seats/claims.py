@@ -63,7 +63,12 @@ def claims_of(
     members_of = tuple(tuple(members) for members in groups.values())
     roof = _most(rules, house)
     size = ENDLESS if grows else house
-    most = tuple(tuple(_roof(one, roof, size) for one in members) for members in members_of)
+    # Seats that a list holds already are its own, whatever bounds the rest.
+    held = rules.prior is not None
+    most = tuple(
+        tuple(max(_roof(one, roof, size), one.prior if held else 0) for one in members)
+        for members in members_of
+    )
     floor = rules.minimum.value if rules.minimum else 0
     least = tuple(tuple(min(floor, one) for one in members) for members in most)
 

@@ -51,11 +51,12 @@ def with_prior(
     """
     rule = rules.prior
     within = rule is not None and rule.overhang == "within"
+    if within and any(one.prior > house for one in passing):
+        most = max(one.prior for one in passing)
+        raise InputError("prior_above_house", read=most, expected=house)
     house -= outside if within else 0
     claims = claims_of(rules, passing, max(house, 0))
     votes = sum(claims.votes) if quota_votes is None else quota_votes
-    if rule is not None:
-        _refuse_too_many(claims)
     if rule is not None and rule.overhang == "level":
         claims, house = _level(rules, claims_of(rules, passing, house, grows=True), votes, house)
     if within:
@@ -66,13 +67,6 @@ def with_prior(
         work.stuck = "bounds_exceed_house" if house < 0 or any(claims.low) else None
         return Held(work, claims, max(house, 0))
     return Held(by_method(rules, claims, votes, house), claims, house)
-
-
-def _refuse_too_many(claims: Claims) -> None:
-    for members, most in zip(claims.members, claims.most, strict=True):
-        for one, roof in zip(members, most, strict=True):
-            if one.prior > roof:
-                raise InputError("prior_above_house", read=one.prior, expected=roof)
 
 
 def prior_of(claims: Claims) -> list[int]:
