@@ -124,7 +124,7 @@ def check_thresholds(allocator: Allocator, election: Election) -> None:
 
 
 def check_ties(allocator: Allocator, election: Election) -> None:
-    """A tie has fewer seats than lists; broken by a rule named, its seats all go to some of them."""
+    """A tie has fewer seats than lists; broken by a rule named, all its seats are given."""
     outcome = run(allocator, election)
     for tie in outcome.ties:
         assert len(set(tie.among)) == len(tie.among) > 1
@@ -152,7 +152,9 @@ def check_anonymity(allocator: Allocator, election: Election) -> None:
     """Names decide nothing: lists renamed against the alphabet receive the same seats."""
     names = [option.name for option in election.slate.options]
     new = dict(zip(names, [f"z{99 - spot}" for spot in range(len(names))], strict=True))
-    new |= dict(zip(reversed(sorted(names)), [f"a{spot}" for spot in range(len(names))], strict=True))
+    new |= dict(
+        zip(sorted(names, reverse=True), [f"a{spot}" for spot in range(len(names))], strict=True)
+    )
     renamed = Slate(
         tuple(
             Option(
@@ -254,4 +256,3 @@ def plain(allocator: Allocator, rules: Lists, votes: Sequence[int], seats: int) 
 
 def untied(outcome: Outcome) -> bool:
     return outcome.status == "complete" and not outcome.ties
-

@@ -96,6 +96,7 @@ def result_json(found: Result) -> dict[str, Any]:
             "districts": found.house.districts,
             "appointed": found.house.appointed,
         },
+        "undecided": dict(found.undecided),
         "status": found.status,
         "margin": None if found.margin is None else margin_json(found.margin),
         "remarks": by_severity(found.remarks),

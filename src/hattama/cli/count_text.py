@@ -94,7 +94,7 @@ def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> 
         rows.append([
             names[option],
             _told(lang, votes),
-            percent(lang, votes, below) if votes is not None and kind in BASE_KINDS[base] else "",
+            _share(lang, one, option, votes) if kind in BASE_KINDS[base] else "",
             number(lang, seats[option]) if option in seats else "",
         ])  # fmt: skip
     based = say(lang, f"seats.value.base.{base}")
@@ -109,6 +109,21 @@ def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> 
     shown = in_words(found, one, lang) if working else None
     if shown is not None:
         print_working(lang, shown[1])
+
+
+def _share(lang: Lang, one: Counted, option: str, votes: int | None) -> str:
+    """A share with two decimals, or as many as it takes to see on which side of the threshold."""
+    below = one.base[1]
+    if votes is None:
+        return ""
+    lines = one.lists.outcome.thresholds if one.lists is not None else ()
+    needed = next((line.needed for line in lines if line.name == option), None)
+    places = 2
+    if needed is not None and needed != votes:
+        above, whole = needed.numerator, needed.denominator * below
+        while percent(lang, votes, below, places) == percent(lang, above, whole, places):
+            places += 1
+    return percent(lang, votes, below, places)
 
 
 def _coverage(lang: Lang, one: Counted, *, without_stations: bool) -> str:
@@ -156,7 +171,7 @@ def _districts(lang: Lang, found: Result) -> None:
         rows.append([
             one.contest.names.pick(lang) or unit,
             _outcome(lang, one),
-            _group(lang, found, one.won.group if one.won is not None else None),
+            _group(lang, found, one.won.group) if one.won is not None else "",
             _told(lang, one.district.lead if one.district is not None else None),
             say(lang, f"count.basis.{one.won.basis if one.won is not None else one.basis}"),
         ])  # fmt: skip
@@ -183,10 +198,8 @@ def _outcome(lang: Lang, one: Counted) -> str:
     )
 
 
-def _group(lang: Lang, found: Result, group: str | None) -> str:
+def _group(lang: Lang, found: Result, group: str) -> str:
     """The name of a list, or of a group of winners."""
-    if group is None:
-        return say(lang, "count.table.unknown")
     special = find(lang, f"count.group.{group}")
     return special or _list_names(found).get(group, Names(en=group)).pick(lang)
 
@@ -203,8 +216,6 @@ def _list_names(found: Result) -> dict[str, Names]:
 def _seats(lang: Lang, found: Result) -> None:
     """Both tiers side by side, the district seats with what they rest on."""
     seats = found.seats.values()
-    if not seats:
-        return
     heading(say(lang, "count.head.seats"))
     keys = ["option", "list"]
     rows = [
@@ -220,11 +231,15 @@ def _seats(lang: Lang, found: Result) -> None:
         footer.append(_told(lang, _sum([one.total for one in seats])))
     headers = [say(lang, f"count.table.{key}") for key in keys]
     table(headers, rows, right=(1, 2, 4)[: len(keys) - 1], footer=footer)
+    for tier, seats_open in found.undecided.items():
+        if seats_open:
+            told = say(lang, f"count.tier.{tier}")
+            click.echo(say(lang, "count.line.undecided", tier=told, number=seats_open))
     if any(one.list_basis == "counted" and one.list for one in seats):
         click.echo(say(lang, "count.line.lists_counted"))
     if any(one.single_basis == "derived" and one.single_mandate for one in seats):
         click.echo(say(lang, "count.line.derived", total=found.house.districts))
-    elected = (found.house.lists or 0) + (found.house.districts or 0)
+    elected = (found.house.lists or 0) + found.house.districts
     for body in found.law.appointed:
         total = elected + found.house.appointed
         by = body.by.pick(lang)

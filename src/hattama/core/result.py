@@ -16,7 +16,7 @@ from hattama.core.record.fold import State, fold
 from hattama.core.record.protocol import Protocols
 from hattama.core.record.remark import Basis, NotChecked, Remark
 from hattama.core.register.election import Election
-from hattama.core.register.model import Contest, Register
+from hattama.core.register.model import GROUPS, Contest, Register
 from hattama.core.seats import announced as beside
 from hattama.core.seats.contest import (
     INVALID,
@@ -30,8 +30,6 @@ from hattama.core.seats.contest import (
 from hattama.core.seats.districts import District
 from hattama.core.seats.doubt import Margin
 from hattama.core.seats.mandates import (
-    ASSOCIATION,
-    SELF,
     Filling,
     Seats,
     Won,
@@ -93,7 +91,7 @@ class House:
     """Seats by the way they are filled; None where neither law nor register says."""
 
     lists: int | None
-    districts: int | None
+    districts: int
     appointed: int
 
 
@@ -105,6 +103,7 @@ class Result:
         seats: by list, and by group of district winners.
         winners: the district winners that are known, one for each seat.
         margin: the nearest change of list seats.
+        undecided: seats of each tier that nobody certainly has; None where that is not known.
     """
 
     election: Election
@@ -116,6 +115,7 @@ class Result:
     winners: tuple[Won, ...]
     fillings: tuple[Filling, ...]
     margin: Margin | None
+    undecided: Mapping[str, int | None]
     status: str
     remarks: tuple[Remark, ...]
     not_checked: tuple[NotChecked, ...]
@@ -167,6 +167,10 @@ def result(
         winners=winners,
         fillings=filling(law.mandates, lists or {}, _persons(register)),
         margin=min(margins, key=lambda one: one.ballots, default=None),
+        undecided={
+            "lists": _left(house.lists, [one.list for one in seats.values()]),
+            "districts": _left(house.districts, [one.single_mandate for one in seats.values()]),
+        },
         status=_status(register, found),
         remarks=(
             *remarks,
@@ -269,6 +273,12 @@ def _house(law: Law, found: Mapping[str, Counted]) -> House:
     return House(lists, districts, sum(one.value for one in law.appointed))
 
 
+def _left(seats: int | None, held: Sequence[int | None]) -> int | None:
+    """Seats of a tier less those that are held, where all numbers are known."""
+    known = [one for one in held if one is not None]
+    return None if seats is None or len(known) < len(held) else seats - sum(known)
+
+
 def _groups(register: Register, winners: Sequence[Won], said: Sequence[str]) -> tuple[str, ...]:
     """The lists in ballot order, then the groups of district winners that occur."""
     lists = [
@@ -278,7 +288,7 @@ def _groups(register: Register, winners: Sequence[Won], said: Sequence[str]) -> 
         if option.kind == "list"
     ]
     named = {*(one.group for one in winners), *said}
-    return tuple(dict.fromkeys([*lists, *(one for one in (SELF, ASSOCIATION) if one in named)]))
+    return tuple(dict.fromkeys([*lists, *(one for one in GROUPS if one in named)]))
 
 
 def _persons(register: Register) -> dict[str, int | None]:
@@ -345,9 +355,7 @@ def _beside(
     said = state.outcome
     if said is None:
         return
-    total = None
-    if house.lists is not None and house.districts is not None:
-        total = house.lists + house.districts
+    total = None if house.lists is None else house.lists + house.districts
     sizes = {"lists": house.lists, "districts": house.districts, "total": total}
     undecided = sum(one.lists.outcome.undecided for one in found.values() if one.lists)
     yield from beside.seats_beside(said, seats, sizes, undecided)

@@ -90,15 +90,12 @@ class _File:
     """One file of protocols: its block, and where its rows stand."""
 
     name: str
-    header: list[str]
     block: Block
     lines: Sequence[int]
 
-    def where(self, row: int, column: str | None = None) -> dict[str, Any]:
-        place: dict[str, Any] = {"file": self.name, "line": self.lines[row]}
-        if column in self.header:
-            place["column"] = self.header.index(column) + 1
-        return place
+    def where(self, row: int) -> dict[str, Any]:
+        """File and line of a protocol."""
+        return {"file": self.name, "line": self.lines[row]}
 
 
 def read_protocols(folder: Place, law: Law, register: Register) -> Protocols:
@@ -128,7 +125,7 @@ def _placed(problem: InputError, files: Sequence[_File]) -> InputError:
         other = files[params.pop("other_block")]
         params["other_line"] = other.lines[params.pop("other_row")]
         params["other"] = other.name
-    return InputError(problem.code, **{**params, **file.where(row, params.pop("column", None))})
+    return InputError(problem.code, **{**params, **file.where(row)})
 
 
 def _file(data: bytes, name: str, columns: Columns) -> _File:
@@ -160,7 +157,7 @@ def _quick(data: bytes, name: str, columns: Columns) -> _File | None:
         return None
     figures = [spot for spot, one in enumerate(header) if one not in KEYS]
     count = bare.count(b"\n", body)
-    keys = [np.zeros(count, dtype=np.int32) for _ in KEYS]
+    unit, contest, source = keys = tuple(np.zeros(count, dtype=np.int32) for _ in range(3))
     matrix = np.empty((count, len(figures)), dtype=np.int64)
     start = 0
     for piece in pieces(bare, body):
@@ -172,10 +169,10 @@ def _quick(data: bytes, name: str, columns: Columns) -> _File | None:
         start += len(cells)
     if int(matrix.max(initial=0)) > MOST_FIGURE:
         return None
-    block = Block(tuple(header[spot] for spot in figures), *keys, matrix)
+    block = Block(tuple(header[spot] for spot in figures), unit, contest, source, matrix)
     if _stray(block, columns.register) is not None:
         return None
-    return _File(name, header, block, range(2, len(block) + 2))
+    return _File(name, block, range(2, len(block) + 2))
 
 
 def _keys(
@@ -235,7 +232,7 @@ def _slow(text: str, name: str, columns: Columns) -> _File:
         contest = columns.register.contests[int(block.contest[row])].id
         where = table.where(row, option)
         raise InputError("option_not_on_ballot", read=option, contest=contest, **where)
-    return _File(name, header, block, table.lines)
+    return _File(name, block, table.lines)
 
 
 def _known(table: Table, column: str, known: Mapping[str, int], code: str) -> Indices:

@@ -53,9 +53,11 @@ def write_folder(path: str | Path, files: Mapping[str, str]) -> None:
         if goal.is_dir():
             goal.rmdir()
         made.rename(goal)
-    except OSError as problem:
+    except BaseException as problem:
         shutil.rmtree(made, ignore_errors=True)
-        raise _unwritable(problem, path) from None
+        if isinstance(problem, OSError | ValueError):
+            raise _unwritable(problem, path) from None
+        raise
 
 
 def _mask() -> int:

@@ -1,14 +1,10 @@
-"""Margins by exhaustive search: every way of moving, voiding or adding so many ballots is counted."""
+"""Margins by exhaustive search: every way of moving, voiding or adding ballots is counted."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.doubt import Case, Margin, shifted
+from hattama.core.seats.doubt import Case, Margin
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.margins import margins
 from hattama.core.seats.model import Outcome, Slate, open_ties
 
 Votes = tuple[int, ...]
@@ -29,7 +25,7 @@ class World:
         return self._outcomes[votes]
 
     def differs(self, votes: Votes) -> bool:
-        """The definition of a margin, written out: other seats, status or open ties, or a tie more."""
+        """The definition of a margin, written out: other seats, status or open ties, or more ties."""
         was, other = self.case.outcome, self.outcome(votes)
         return (was.seats, was.status, open_ties(was)) != (
             other.seats,
@@ -98,15 +94,15 @@ def distance(world: World, votes: Votes, how: str) -> int | None:
 
 def certain_change(was: Outcome, now: Outcome) -> bool:
     """Whatever a lot may say: the seats are no longer those they were."""
-    loose = {name for _, among in open_ties(now) for name in among}
-    spare = {name: 0 for name in now.seats}
+    spare = dict.fromkeys(now.seats, 0)
     for seats, among in open_ties(now):
-        for name in among:
+        # An alliance in a tie may be any list.
+        for name in among if set(among) <= set(spare) else spare:
             spare[name] += seats
     if now.status == "no_rule":
         return was.status != "no_rule"
     return any(
-        was.seats[name] < held or was.seats[name] > held + (spare[name] if name in loose else 0)
+        was.seats[name] < held or was.seats[name] > held + spare[name]
         for name, held in now.seats.items()
     )
 
@@ -143,3 +139,95 @@ def fewest_to_gain(
         if tried > budget:
             return tie, None, ballots
     return tie, None, limit
+
+
+def has_closed_form(rules: Lists) -> bool:
+    """Whether the first margin is claimed to be found by formula, never missed by a trial."""
+    method = rules.method
+    if not method.by_quota:
+        return True
+    if method.quota == "hagenbach_bischoff" and rules.minimum is not None:
+        return False
+    return method.quota in ("hare", "hagenbach_bischoff") and method.round in (None, "exact")
+
+
+def check_first(
+    world: World, how: str, kept: Sequence[Margin], *, closed: bool, budget: int
+) -> None:
+    """The first margin against every result that is as near: exact, or a bound on its side."""
+    limit = kept[0].ballots if kept else (6 if how == "added" else 40)
+    truth, tried = world.minimum(how, limit, budget)
+    if not kept:
+        assert truth is None or not closed, f"{how}: nothing told, {truth} ballots do it"
+        return
+    first = kept[0]
+    if truth is None:
+        assert tried < first.ballots, f"not attained: {first}"
+        return
+    if first.exact:
+        assert first.ballots == truth, f"said to be exact, but {truth}: {first}"
+    assert first.at_least <= truth <= first.ballots, f"{truth} is outside: {first}"
+
+
+def check_trial(world: World, margin: Margin) -> None:
+    """The trial is as far off as it says, the outcome differs, a tie and a change as told."""
+    was, votes = world.case.outcome, after(world, margin)
+    now = world.outcome(votes)
+    assert distance(world, votes, margin.how) == margin.ballots, margin
+    assert world.differs(votes), margin
+    assert margin.tie_at in (None, margin.ballots), margin
+    if margin.tie_at is not None:
+        assert open_ties(now) or len(now.ties) > len(was.ties), margin
+        assert not certain_change(was, now), margin
+    if margin.change_at == margin.ballots:
+        assert certain_change(was, now), margin
+    elif margin.change_at is not None:
+        assert margin.change_at == margin.ballots + 1, margin
+        further = _further(world, votes)
+        assert min(further) >= 0, margin
+        assert certain_change(was, world.outcome(further)), margin
+
+
+def _further(world: World, votes: Votes) -> Votes:
+    """One ballot more the same way: the ups and downs of a trial, each one further."""
+    pairs = zip(world.start, votes, strict=True)
+    return tuple(new + (new > old) - (new < old) for old, new in pairs)
+
+
+def check_margins(world: World, found: Sequence[Margin], budget: int, *, closed: bool) -> None:
+    """All margins of one election against exhaustive search."""
+    if any(one.kind == "tie" for one in found):
+        assert [one.ballots for one in found] == [0]
+        return
+    if not found and world.case.outcome.status in ("no_rule", "repeat_vote"):
+        return
+    for how in ("moved", "voided", "added"):
+        kept = [one for one in found if one.how == how]
+        check_first(world, how, kept, closed=closed, budget=budget)
+        assert kept == sorted(kept, key=lambda one: one.ballots)
+        for margin in kept:
+            check_trial(world, margin)
+
+
+def check_gain(world: World, name: str, found: Margin | None, budget: int) -> None:
+    """How few ballots bring one list a seat more, against every result that is as near."""
+    if found is None:
+        _, sure, _ = fewest_to_gain(world, name, 40, budget)
+        assert sure is None, f"nothing told, {sure} ballots do it"
+        return
+    assert found.change_at is not None
+    votes = after(world, found)
+    assert distance(world, votes, "moved") == found.change_at, found
+    assert world.outcome(votes).seats[name] > world.case.outcome.seats[name], found
+    tie, sure, tried = fewest_to_gain(world, name, found.change_at, budget)
+    if sure is None:
+        assert tried < found.change_at, f"not attained: {found}"
+        return
+    first = sure if tie is None else min(tie, sure)
+    assert found.at_least <= first <= found.ballots, f"{tie}, {sure} outside: {found}"
+    if found.exact:
+        assert found.ballots == first, f"said to be exact, but {first}: {found}"
+        assert found.tie_at in (None, tie), found
+        if world.case.rules.tie is None:
+            # Where no law breaks a tie, the certain seat is exact too.
+            assert found.change_at == sure, f"certain with {sure}: {found}"

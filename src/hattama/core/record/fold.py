@@ -18,9 +18,8 @@ from hattama.core.record.facts import (
     TurnoutReported,
     UnitAnnulled,
 )
-from hattama.core.register.build import GROUPS
 from hattama.core.register.election import Election
-from hattama.core.register.model import Contest, Option, Register
+from hattama.core.register.model import GROUPS, Contest, Option, Register
 
 T = TypeVar("T")
 

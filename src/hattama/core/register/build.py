@@ -15,6 +15,7 @@ import numpy as np
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.core.register.model import (
+    GROUPS,
     LEVELS,
     NO_NAMES,
     RANK,
@@ -32,8 +33,6 @@ from hattama.core.register.tree import depths, parents, tree_order
 
 T = TypeVar("T")
 
-# Ids that stand for groups of winners, and so can name no list.
-GROUPS = ("self-nominated", "association")
 MOST_SEATS = 100_000
 
 
@@ -87,6 +86,7 @@ def build(
         InputError: with `table`, `row` and `column`.
     """
     tree = _in("units", lambda: units_of(units))
+    _in("contests", lambda: _check_contests(tree, contests))
     ballots = _in("options", lambda: _ballots(contests, options))
     found = _in("contests", lambda: tuple(_contests(tree, contests, ballots)))
     awaited = None
@@ -135,13 +135,10 @@ def units_of(rows: UnitRows) -> Units:
 
 def _ids(ids: Sequence[str]) -> None:
     """Every id well formed and given once."""
-    if len(set(ids)) < len(ids):
-        seen: set[str] = set()
-        for row, one in enumerate(ids):
-            if one in seen:
-                raise InputError("id_twice", row=row, column="id", read=one)
-            seen.add(one)
+    first = {one: len(ids) - 1 - row for row, one in enumerate(reversed(ids))}
     for row, one in enumerate(ids):
+        if first[one] != row:
+            raise InputError("id_twice", row=row, column="id", read=one)
         if not is_id(one):
             raise InputError("id_unreadable", row=row, column="id", read=one)
 
@@ -180,14 +177,13 @@ def _named(rows: UnitRows, level: Levels) -> None:
             raise InputError("name_none", row=row, read=rows.ids[row])
 
 
-def _contests(
-    units: Units, rows: Sequence[ContestRow], ballots: dict[str, dict[str, Option]]
-) -> Iterable[Contest]:
+def _check_contests(units: Units, rows: Sequence[ContestRow]) -> None:
+    """Each contest by itself and beside the others, before anything refers to it."""
     if not rows:
         raise InputError("contests_none")
     _ids([one.id for one in rows])
     known = {one.id: one for one in rows}
-    rounds: set[tuple[str, str, int]] = set()
+    rounds: set[tuple[str, int]] = set()
     for row, one in enumerate(rows):
         if one.unit not in units.place:
             raise InputError("unit_unknown", row=row, column="unit", read=one.unit)
@@ -198,11 +194,21 @@ def _contests(
         if one.repeat_of is not None:
             _repeats(row, one, known)
         elif one.kind == "district":
-            if (one.kind, one.unit, one.round) in rounds:
+            if (one.unit, one.round) in rounds:
                 raise InputError(
                     "contest_twice", row=row, column="round", read=one.id, unit=one.unit
                 )
-            rounds.add((one.kind, one.unit, one.round))
+            rounds.add((one.unit, one.round))
+    for row, one in enumerate(rows):
+        later = one.round > 1 and one.repeat_of is None
+        if later and (one.unit, one.round - 1) not in rounds:
+            raise InputError("round_without_first", row=row, column="round", read=one.id)
+
+
+def _contests(
+    units: Units, rows: Sequence[ContestRow], ballots: dict[str, dict[str, Option]]
+) -> Iterable[Contest]:
+    for row, one in enumerate(rows):
         yield Contest(
             id=one.id,
             kind=one.kind,
@@ -213,10 +219,6 @@ def _contests(
             names=one.names,
             ballot=_ballot(row, one, ballots),
         )
-    for row, one in enumerate(rows):
-        later = one.round > 1 and one.repeat_of is None
-        if later and (one.kind, one.unit, one.round - 1) not in rounds:
-            raise InputError("round_without_first", row=row, column="round", read=one.id)
 
 
 def _repeats(row: int, one: ContestRow, known: dict[str, ContestRow]) -> None:

@@ -18,6 +18,9 @@ ContestKind = Literal["lists", "district"]
 OptionKind = Literal["list", "candidate", "against_all", "other"]
 Nominated = Literal["party", "self", "association"]
 
+# Groups of winners of districts; no list may be called so.
+GROUPS = ("self-nominated", "association", "nominator-unknown")
+
 # Stands in a column of figures for "not published" or "not legible". It is not zero.
 ABSENT = -1
 

@@ -28,9 +28,7 @@ def seats_beside(
     """
     for tier in ("lists", "districts", "total"):
         for option, (said, _) in claimed(fact.seats, tier, sizes.get(tier)).items():
-            held = seats.get(option)
-            if held is None:
-                continue
+            held = seats[option]
             if tier == "lists":
                 found, basis = held.list, held.list_basis
             elif tier == "districts":

@@ -63,8 +63,8 @@ def claims_of(
     members_of = tuple(tuple(members) for members in groups.values())
     roof = _most(rules, house)
     size = ENDLESS if grows else house
-    # Seats that a list holds already are its own, whatever bounds the rest.
-    held = rules.prior is not None
+    # Seats that a list holds already are its own, whatever bounds the rest; kept ones come later.
+    held = rules.prior is not None and rules.prior.overhang != "keep"
     most = tuple(
         tuple(max(_roof(one, roof, size), one.prior if held else 0) for one in members)
         for members in members_of

@@ -51,7 +51,7 @@ class Case:
 
     def again(self, changed: dict[str, int]) -> Outcome:
         """The outcome with other votes; lots drawn for the real outcome are not carried over."""
-        return allocate(self.rules, self.slate.with_votes(changed), self.seats)
+        return allocate(self.rules, self.slate.with_votes(changed), self.seats, table=False)
 
     def differs(self, changed: dict[str, int]) -> bool:
         """Whether other votes give other seats, or a tie that was not there."""
@@ -65,7 +65,9 @@ def surely_other(was: Outcome, now: Outcome) -> bool:
         return was.status != "no_rule"
     spare = dict.fromkeys(now.seats, 0)
     for seats, among in open_ties(now):
-        for name in among:
+        # An alliance in a tie stands for lists that the outcome does not name: it may be any.
+        strangers = any(name not in spare for name in among)
+        for name in spare if strangers else among:
             spare[name] += seats
     return any(
         not held <= was.seats[name] <= held + spare[name] for name, held in now.seats.items()
@@ -74,17 +76,12 @@ def surely_other(was: Outcome, now: Outcome) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A possible change: carried out on paper, it becomes a margin or proves idle.
-
-    Attributes:
-        idle: True when the event alone cannot matter, so that its failing says nothing.
-    """
+    """A possible change: carried out on paper, it becomes a margin or proves idle."""
 
     ballots: int
     kind: Literal["seat", "threshold", "search"]
     source: str | None
     target: str | None
-    idle: bool = False
 
 
 def carried_out(

@@ -15,7 +15,6 @@ from hattama.core.seats.claims import Claims
 from hattama.core.seats.clauses import single_passing_list
 from hattama.core.seats.house import (
     kept,
-    prior_of,
     prior_steps,
     seats_outside,
     with_majority,
@@ -49,7 +48,12 @@ class Found:
 
 
 def allocate(
-    rules: Lists, slate: Slate, seats: int | None = None, lots: Sequence[Lot] = ()
+    rules: Lists,
+    slate: Slate,
+    seats: int | None = None,
+    lots: Sequence[Lot] = (),
+    *,
+    table: bool = True,
 ) -> Outcome:
     """Seats for one contest of lists.
 
@@ -58,6 +62,8 @@ def allocate(
         slate: votes of every option on the ballot.
         seats: the size of the house, where the law leaves it open or a what-if changes it.
         lots: drawings that were held; each must answer a tie that arises.
+        table: False leaves out the table of next seats and its steps, for recounts by the
+            hundred.
 
     Raises:
         InputError: `seats_missing`, `lot_not_needed`, `lot_wrong_number`, `prior_above_house`.
@@ -83,10 +89,10 @@ def allocate(
     work, claims = held.work, held.claims
     given, grown = _resolve(rules, claims, work, breaker)
     size, given = _with_outside(rules, house, held.house + grown, given, outside)
-    steps += prior_steps(rules, sum(prior_of(claims)) + sum(outside.values()), size - house)
+    steps += prior_steps(rules, sum(one.prior for one in slate.lists), size - house)
     steps += work.steps
     breaker.finish()
-    table = _table(claims, work, given) if rules.alliances is None else ()
+    rows = _table(claims, work, given) if table and rules.alliances is None else ()
     if not rules.method.by_quota:
         steps += [
             Step(
@@ -95,10 +101,10 @@ def allocate(
                 rules.method.article,
                 rules.method.basis,
             )
-            for row in table
+            for row in rows
         ]
     steps += breaker.steps
-    return _outcome(Found(slate, size, lines, steps, breaker), given, work.stuck, table)
+    return _outcome(Found(slate, size, lines, steps, breaker), given, work.stuck, rows)
 
 
 def _with_outside(
@@ -161,7 +167,10 @@ def _shared_by_two(found: Found, shared: tuple[Option, tuple[Option, ...], int])
     breaker.finish()
     given = {winner.name: _capped(winner, house - seats)}
     stuck = None if given[winner.name] == house - seats else "lists_exhausted"
-    if len(second) == 1:
+    if seats == 0:
+        # Nothing is shared, so nobody need know with whom.
+        pass
+    elif len(second) == 1:
         given[second[0].name] = _capped(second[0], seats)
         stuck = stuck if given[second[0].name] == seats else "lists_exhausted"
     else:

@@ -37,18 +37,26 @@ def flips(
     """
     passed = {line.name: line.passed for line in lines}
     found = bars(rules.threshold, slate, seats)
+    bases: dict[str, int] = {}
     for option in slate.lists:
         bar, group = found[option.name]
         if len(group) > 1:
             continue
-        ballots = _fewest(how, slate, option, bar, passed[option.name])
+        base = bases.get(bar.base)
+        if base is None:
+            base = bases[bar.base] = slate.total(bar.base)
+        ballots = _fewest(how, slate, option, bar, base, passed[option.name])
         if ballots is not None:
             yield Flip(option.name, ballots, not passed[option.name], bar.why == "share")
 
 
-def _fewest(how: How, slate: Slate, option: Option, bar: Bar, passed: bool) -> int | None:
+def _fewest(
+    how: How, slate: Slate, option: Option, bar: Bar, base: int, passed: bool
+) -> int | None:
     """The smallest number of ballots after which `passes` answers otherwise."""
-    base = slate.total(bar.base)
+    if how == "added" and passed and bar.why != "share":
+        # Where no share is asked, more ballots for others drop nobody.
+        return None
     others = base - option.votes
     sign = -1 if passed else 1
 

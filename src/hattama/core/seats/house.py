@@ -60,8 +60,7 @@ def with_prior(
     if rule is not None and rule.overhang == "level":
         claims, house = _level(rules, claims_of(rules, passing, house, grows=True), votes, house)
     if within:
-        floors = zip(prior_of(claims), claims.low, strict=True)
-        claims = claims.with_low([max(held, least) for held, least in floors])
+        claims = claims.with_low(owed(claims))
     if house < 1:
         work = Working([0] * len(claims.names))
         work.stuck = "bounds_exceed_house" if house < 0 or any(claims.low) else None
@@ -69,17 +68,19 @@ def with_prior(
     return Held(by_method(rules, claims, votes, house), claims, house)
 
 
-def prior_of(claims: Claims) -> list[int]:
-    """Seats that each claimant already holds."""
-    return [sum(one.prior for one in members) for members in claims.members]
+def owed(claims: Claims) -> list[int]:
+    """Seats that each claimant must come to: of each list those it holds, or its minimum."""
+    return [
+        sum(max(one.prior, least) for one, least in zip(members, floors, strict=True))
+        for members, floors in zip(claims.members, claims.least, strict=True)
+    ]
 
 
 def kept(rules: Lists, claims: Claims, seats: list[int]) -> tuple[list[int], int]:
     """Each claimant keeps prior seats beyond its share: seats, and by how many the house grows."""
     if rules.prior is None or rules.prior.overhang != "keep":
         return seats, 0
-    prior = prior_of(claims)
-    full = [max(share, held) for share, held in zip(seats, prior, strict=True)]
+    full = [max(share, held) for share, held in zip(seats, owed(claims), strict=True)]
     return full, sum(full) - sum(seats)
 
 
@@ -87,7 +88,7 @@ def _level(rules: Lists, claims: Claims, votes: int, house: int) -> tuple[Claims
     """The smallest house, not below the legal one, whose shares cover all prior seats."""
     if rules.method.by_quota:
         raise InputError("level_needs_divisor", read=rules.method.name)
-    prior = prior_of(claims)
+    prior = owed(claims)
 
     def covers(size: int) -> bool:
         work = by_method(rules, claims, votes, size)
@@ -170,11 +171,11 @@ def within_alliance(rules: Lists, claims: Claims, spot: int, seats: int) -> Shar
     """How the lists of one alliance share its seats, by the law's method within alliances."""
     members = claims.members[spot]
     votes = [one.votes for one in members]
-    high = [min(seats, most) for most in claims.most[spot]]
-    low = [
-        min(most, max(least, one.prior if rules.prior is not None else 0))
-        for one, least, most in zip(members, claims.least[spot], high, strict=True)
-    ]
+    prior = [one.prior if rules.prior is not None else 0 for one in members]
+    bounds = zip(claims.most[spot], prior, strict=True)
+    high = [min(seats, max(most, held)) for most, held in bounds]
+    floors = zip(claims.least[spot], prior, high, strict=True)
+    low = [min(most, max(least, held)) for least, held, most in floors]
     if sum(low) > seats:
         # Fewer seats came to the alliance than its lists should hold: the bounds hold nobody up.
         low = [0] * len(members)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from hattama.core.law.model import Mandates
 from hattama.core.record.facts import SeatsClaim, Tier
 from hattama.core.record.remark import Basis, weakest
+from hattama.core.register.model import GROUPS
 
-SELF = "self-nominated"
-ASSOCIATION = "association"
+# Winners who are added up together, beside those of the lists.
+SELF, ASSOCIATION, UNKNOWN = GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,12 @@ class Won:
     """The winner of one district.
 
     Attributes:
-        group: the list of the winner's party, `self-nominated`, `association`, or None where it
-            is not known who nominated them.
+        group: the list of the winner's party, or one of `GROUPS`.
     """
 
     contest: str
     option: str
-    group: str | None
+    group: str
     basis: Basis
 
 
@@ -64,13 +64,13 @@ class Seats:
         return weakest(parts) if parts else weakest([self.list_basis, self.single_basis])
 
 
-def group_of(party: str | None, nominated: str | None) -> str | None:
+def group_of(party: str | None, nominated: str | None) -> str:
     """Under whose name a winner is added up."""
     if nominated == "self":
         return SELF
     if nominated == "association":
         return ASSOCIATION
-    return party
+    return party or UNKNOWN
 
 
 def claimed(
@@ -92,29 +92,29 @@ def claimed(
 def by_district(
     groups: Sequence[str],
     won: Sequence[Won],
-    seats: int | None,
+    seats: int,
     claims: Sequence[SeatsClaim],
 ) -> dict[str, tuple[int | None, Basis]]:
     """District seats of each list and group.
 
     Where every district has a counted winner, the winners are added up. Otherwise the announced
-    numbers hold; a group that nobody named has none, once the numbers fill the tier, and else a
-    number that is not known.
+    numbers hold; beside them a group that nobody named has none, once they fill the tier, and else
+    a number that is not known. Where no numbers were announced, the winners that are known are
+    added up, and the other seats stay open.
     """
-    if seats == 0:
-        return dict.fromkeys(groups, (0, "counted"))
-    counted = [one for one in won if one.basis == "counted" and one.group is not None]
-    if seats is not None and len(counted) == seats:
-        tally = Counter(one.group for one in counted)
-        return {group: (tally[group], "counted") for group in groups}
+    tally = Counter(one.group for one in won)
+    bases: list[Basis] = [one.basis for one in won]
     said = claimed(claims, "districts", seats)
-    full = sum(number for number, _ in said.values()) == seats
-    weak = weakest(basis for _, basis in said.values())
-    named = Counter(one.group for one in won if one.group is not None)
-    if not said and seats is not None and sum(named.values()) == seats:
-        return {group: (named[group], "announced") for group in groups}
-    rest: tuple[int | None, Basis] = (0, weak) if full else (None, "not_published")
-    return {group: said.get(group, rest) for group in groups}
+    if len(won) == seats and set(bases) <= {"counted"}:
+        return {group: (tally[group], "counted") for group in groups}
+    if said:
+        full = sum(number for number, _ in said.values()) == seats
+        weak = weakest(basis for _, basis in said.values())
+        rest: tuple[int | None, Basis] = (0, weak) if full else (None, "not_published")
+        return {group: said.get(group, rest) for group in groups}
+    if won:
+        return {group: (tally[group], weakest(bases)) for group in groups}
+    return dict.fromkeys(groups, (None, "not_published"))
 
 
 def both_tiers(
@@ -130,7 +130,7 @@ def both_tiers(
     found = {}
     for group in groups:
         single, basis = districts[group]
-        if group in (SELF, ASSOCIATION):
+        if group in GROUPS:
             # Not a list: it can hold no list seats.
             found[group] = Seats(0, single, "counted", basis)
         elif lists is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.claims import claims_of
@@ -26,6 +27,9 @@ from hattama.core.seats.pairs import (
 )
 from hattama.core.seats.quotas import method_quota
 from hattama.core.seats.search import searched
+
+# Lists counted again for threshold crossings, over all trials of one way of changing ballots.
+MOST_RECOUNTED = 100_000
 
 HOWS: tuple[How, ...] = ("moved", "voided", "added")
 
@@ -98,6 +102,9 @@ def plain_view(case: Case) -> Plain | None:
     ):  # fmt: skip
         return None
     passing = {line.name for line in outcome.thresholds if line.passed}
+    if rules.clauses and len(passing) == 1:
+        # The first vote for another list would bring the clause of the single list into play.
+        return None
     claims = claims_of(rules, [one for one in case.slate.lists if one.name in passing], case.seats)
     holdings = tuple(
         Holding(name, votes, outcome.seats[name], low, high)
@@ -117,6 +124,9 @@ def plain_view(case: Case) -> Plain | None:
     linear = (method.round or "exact") == "exact" and method.quota in (
         None, "hare", "hagenbach_bischoff",
     )  # fmt: skip
+    if method.quota == "hagenbach_bischoff" and rules.minimum and method.over_award == "no_rule":
+        # S + 1 full quotas are a tie, and no rule; a minimum can hide that tie from the pairs.
+        linear = False
     never_over = linear or method.quota == "droop" or method.over_award == "withdraw"
     everyone = over == "passing" and len(holdings) == len(movable)
     return Plain(
@@ -137,13 +147,20 @@ def _closed(case: Case, plain: Plain, how: How, most: int) -> list[Margin]:
     closed = plain.exact and (how == "moved" or plain.linear)
     kept: list[Margin] = []
     least: int | None = None
+    left = max(12, MOST_RECOUNTED // max(1, len(case.slate.options)))
     for event in events:
         if len(kept) >= most:
             break
-        trial = next((one for one in _trials(case, how, event) if case.differs(one)), None)
+        trial = None
+        # With thousands of lists, crossings that change nothing could be counted again for hours;
+        # past the limit they are passed over, and the figure says that it is a bound.
+        for one in islice(_trials(case, how, event), max(left, 0) if event.kind == "threshold" else 1):
+            left -= 1
+            if case.differs(one):
+                trial = one
+                break
         if trial is None:
-            if not event.idle and least is None:
-                least = event.ballots
+            least = event.ballots if least is None else least
             continue
         bound = event.ballots if least is None else least
         # Events after the first are exact each for itself; the first for the outcome.
@@ -163,7 +180,10 @@ def _seat_events(plain: Plain, how: How) -> Iterator[Event]:
 
 
 def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[Event]:
-    """Lists that cross the threshold; `idle` when the crossing alone cannot matter."""
+    """Lists that cross the threshold, where that can matter.
+
+    A list without seats that drops out matters only where the quota is taken over passing lists.
+    """
     seated = {one.name for one in plain.holdings if one.seats}
     for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
         if flip.enters:
@@ -172,8 +192,8 @@ def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[Event]:
                 ballots = max(ballots, _entry_seat(case, plain, how, flip.name) or 0)
             yield Event(ballots, "threshold", None, flip.name)
         else:
-            idle = flip.name not in seated and (plain.still or not flip.by_share)
-            yield Event(flip.ballots, "threshold", flip.name, None, idle=idle)
+            if flip.name in seated or not (plain.still or not flip.by_share):
+                yield Event(flip.ballots, "threshold", flip.name, None)
 
 
 def _entry_seat(case: Case, plain: Plain, how: How, name: str) -> int | None:

@@ -109,7 +109,7 @@ def cut_divisor(
     def seats_at(above: int, below: int) -> list[int]:
         return [min(high[i], max(low[i], rule.count(weights[i] * above, below))) for i in spots]
 
-    below, less, more = _bracket(seats_at, house, max(len(weights), 32))
+    below, less, more = _bracket(seats_at, house, sum(weights), max(len(weights), 32))
     reached = seats_at(less, below)
     left = house - sum(reached)
     # Only the priorities between the two multipliers are left to put in order.
@@ -140,14 +140,15 @@ def _cut_free(weights: Sequence[int], first: list[int], house: int, low: Sequenc
 
 
 def _bracket(
-    seats_at: Callable[[int, int], list[int]], house: int, close: int
+    seats_at: Callable[[int, int], list[int]], house: int, total: int, close: int
 ) -> tuple[int, int, int]:
     """Two multipliers less/below and more/below between which the last seats fall.
 
     Halves the gap until at most `close` priorities lie between: priorities are distinct except
     for ties, and at most one of each list's is equal to another, so this ends.
     """
-    below, less, more = 1, 0, 1
+    # About one seat for all votes together: the search starts near the right order of size.
+    below, less, more = max(total, 1), 0, 1
     while sum(seats_at(more, below)) < house:
         less, more = more, more * 2
     while True:
