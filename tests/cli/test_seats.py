@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hattama.cli.output import table
 from tests.cli.conftest import Run
 
 KZ_2023 = """name,votes,kind
@@ -204,7 +208,7 @@ BAD_VOTES = [
     ('{"A": 5, "A": 6}', "The key A stands twice"),
     ('{"A": 5.0}', "Read: 5.0; expected a whole number"),
     ('{"A": NaN}', "Read: NaN"),
-    ('{"A": true}', "A.votes: Read: True"),
+    ('{"A": true}', "A.votes: Read: true"),
     ('{"A": {"votes": 5, "kin": "list"}}', "A.kin: Unknown column: kin; did you mean kind?"),
     ('{"A": {}}', "The votes are missing"),
     ('{"A": {"votes": -1}}', "Read: -1"),
@@ -213,6 +217,19 @@ BAD_VOTES = [
     ('{"A": ' + "1" * 1001 + "}", "A number of more than 1,000 digits"),
     ("name,votes\nA," + "1" * 1001 + "\n", "A number of more than 1,000 digits"),
     ("[" * 100_000, "too deeply"),
+    ("name,votes\nA,1\nB,2\nA,3\n", "line 4: The name A stands twice"),
+    ('{"A": 1, "A ": 2}', "key A : The name A stands twice"),
+    ('{"A": {"votes": 1, "kind": 0}}', "key A.kind: Unknown kind: 0"),
+    ('{"A": {"votes": 1, "alliance": 0}}', "key A.alliance: Read: 0; expected text"),
+    ('{"A": {"votes": 1, "members": 0}}', "key A.members: A coalition has at least one party"),
+    ('{"A": null}', "Read: null"),
+    ("name,votes\nA\u200fB,5\n", "hidden or control characters"),
+    ("name,votes\nA\u00adB,5\n", "hidden or control characters"),
+    ("name,votes,registered\nA,5,2023-01-04\nB,5,2\n", "line 3: Read: 2; registrations are all"),
+    (
+        "name,votes,registered\nA,5,2023-01-04T10:00\nB,5,2023-01-04T10:00+05:00\n",
+        "line 3: Read: 2023-01-04T10:00+05:00; registrations are all",
+    ),
 ]
 
 
@@ -259,6 +276,36 @@ class TestBadInput:
             assert result.exit_code == 2, words
             assert sentence in result.stderr
 
+    def test_control_characters_never_reach_the_terminal(self, run: Run) -> None:
+        text = '{"\\u001b]0;x\\u0007": 3, "\\u001b]0;x\\u0007": 4}'
+        result = run("seats", "-", "--law", "kz/2023-mazhilis", input=text)
+        assert result.exit_code == 2
+        assert "\x1b" not in result.stderr
+        result = run("seats", "a\nb", "--law", "kz/2023-mazhilis")
+        assert result.stderr.count("\n") == 1
+
+    @pytest.mark.parametrize("seats", ["\uff11\uff10", "1_0", "+5", "-5", "5.0", "9" * 14, ""])
+    def test_seats_are_plain_digits(self, run: Run, votes: str, seats: str) -> None:
+        assert run("seats", votes, "--law", "kz/2023-mazhilis", "--seats", seats).exit_code == 2
+
+    @pytest.mark.parametrize(
+        "lots",
+        [
+            "{}",
+            "[1]",
+            '[{"among": ["A"]}]',
+            '{"lots": [], "x": 1}',
+            '[{"among": "A", "drawn": []}]',
+        ],
+    )
+    def test_lots_of_a_wrong_shape(self, run: Run, tmp_path: Path, lots: str) -> None:
+        file = tmp_path / "lots.json"
+        file.write_text(lots, encoding="utf-8")
+        words = ("seats", "-", "--law", "kz/2023-mazhilis", "--lots", str(file))
+        result = run(*words, input='{"A": 1}')
+        assert result.exit_code == 2
+        assert "Lots are a list of objects" in result.stderr
+
     def test_unknown_law_names_the_nearest(self, run: Run, votes: str) -> None:
         result = run("seats", votes, "--law", "kz/2023-mazhlis")
         assert result.exit_code == 2
@@ -270,6 +317,63 @@ class TestBadInput:
         result = run("seats", "-", "--law", "kz/2023-mazhilis", input="name,votes\n" + text)
         assert result.exit_code in (0, 2)
         assert (result.exit_code == 2) == bool(result.stderr)
+
+
+def test_open_seats_stand_in_the_csv_table(run: Run, tmp_path: Path) -> None:
+    rules = rules_file(tmp_path, D_HONDT)
+    words = ("seats", "-", "--rules", rules, "--seats", "3", "--csv")
+    assert run(*words, input='{"A": 5, "B": 5}').stdout.splitlines()[-1] == "undecided,,1"
+    assert run(*words, "--json", input='{"A": 5, "B": 5}').exit_code == 2
+
+
+class TestStreams:
+    """As a whole process: closed and full outputs, other encodings, narrow terminals."""
+
+    @pytest.mark.parametrize(
+        ("redirect", "status"),
+        [(">&-", 0), (">/dev/full", 2), ("<&-", 2), ("| head -1 >/dev/null; exit 0", 0)],
+    )
+    def test_no_traceback(self, tmp_path: Path, redirect: str, status: int) -> None:
+        rules = rules_file(tmp_path, D_HONDT)
+        feed = "" if "<" in redirect else """printf '{"\u0411": 5, "C": 4}' | """
+        line = f"{feed}{sys.executable} -m hattama seats - --rules {rules} --seats 3 {redirect}"
+        found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert "Traceback" not in found.stderr
+        assert found.returncode == status, found.stderr
+
+    def test_cyrillic_names_under_an_ascii_locale(self, tmp_path: Path) -> None:
+        rules = rules_file(tmp_path, D_HONDT)
+        found = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "hattama",
+                "seats",
+                "-",
+                "--rules",
+                rules,
+                "--seats",
+                "3",
+                "--csv",
+            ],
+            input='{"\u0410\u04d9": 5, "C": 4}'.encode(),
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+            check=True,
+        )
+        assert "\u0410\u04d9,5,2" in found.stdout.decode()
+
+    def test_figures_are_never_cut_on_a_narrow_terminal(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("COLUMNS", "20")
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+        table(
+            ["List", "Votes"], [["Halyq " * 8, "4,700,000"]], right=[1], footer=["Sum", "4,700,000"]
+        )
+        shown = capsys.readouterr().out
+        assert shown.count("4,700,000") == 2
+        assert shown.count("Halyq") == 8
 
 
 def test_order_of_rows_never_matters(run: Run) -> None:

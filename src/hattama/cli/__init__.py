@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hattama import __version__
+
+if TYPE_CHECKING:
+    from hattama.core.errors import HattamaError
 
 # name -> (module, what it does); the help page needs no module.
 COMMANDS = {
@@ -42,20 +47,40 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; an error of input becomes one sentence on stderr and exit status 2."""
-        from hattama.core.errors import HattamaError
+        from hattama.core.errors import HattamaError, InputError
 
+        _open_streams()
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
         except HattamaError as problem:
-            from hattama.cli.output import chosen_lang
-            from hattama.words import error
-
-            click.echo(error(chosen_lang(ctx), problem), err=True)
-            ctx.exit(2)
+            self._refuse(ctx, problem)
         except BrokenPipeError:
-            # The reader (`head`, a closed pager) has seen enough.
-            sys.stderr.close()
+            # The reader (`head`, a closed pager) has seen enough; what is left goes nowhere.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
             ctx.exit(0)
+        except OSError as problem:
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+            self._refuse(ctx, InputError("output_unwritable", read=problem.strerror))
+
+    @staticmethod
+    def _refuse(ctx: click.Context, problem: HattamaError) -> None:
+        from hattama.cli.output import chosen_lang
+        from hattama.words import error
+
+        click.echo(error(chosen_lang(ctx), problem), err=True)
+        ctx.exit(2)
+
+
+def _open_streams() -> None:
+    """Output is UTF-8 whatever the terminal claims; a closed stream is an empty one."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

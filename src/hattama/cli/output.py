@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
@@ -61,8 +62,11 @@ def print_json(value: Any) -> None:
 
 def read_input(path: str) -> tuple[str, str]:
     """Text of a file or of standard input (`-`), and the name it goes by in messages."""
+    from hattama.core.errors import InputError
     from hattama.folder.votes import MOST_BYTES, bounded, read_bytes, text_of
 
+    if path == "-" and sys.stdin is None:
+        raise InputError("input_closed")
     if path == "-":
         return text_of(bounded(sys.stdin.buffer.read(MOST_BYTES + 1), "-"), "-"), "-"
     return text_of(read_bytes(path), path), path
@@ -80,27 +84,37 @@ def table(
         right: positions of the columns that hold figures.
         footer: a last row, set apart by a line.
     """
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    lines = [list(row) for row in rows]
+    whole = [list(headers), *lines, *([list(footer)] if footer else [])]
     plain = Table(
         box=None, pad_edge=False, show_header=True, header_style="bold", padding=(0, 2, 0, 0)
     )
+    widths = []
     for spot, header in enumerate(headers):
         figure = spot in right
+        # Figures are never cut; words may fold, but not below a readable width.
+        cells = whole[1:] if figure else whole
+        widest = max((cell_len(row[spot]) for row in cells), default=0)
+        widths.append(widest if figure else min(widest, 16))
         plain.add_column(
             Text(header),
             justify="right" if figure else "left",
             overflow="fold",
-            no_wrap=figure,
+            min_width=widths[-1],
         )
-    for row in rows:
+    for row in lines:
         plain.add_row(*(Text(cell) for cell in row))
     if footer is not None:
         plain.add_section()
         plain.add_row(*(Text(cell, style="bold") for cell in footer))
-    console = Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
+    needed = sum(widths) + 2 * len(widths)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    console = Console(width=max(room, needed), highlight=False)
     with console.capture() as captured:
         console.print(plain)
     for line in captured.get().splitlines():

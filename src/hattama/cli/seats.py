@@ -34,14 +34,27 @@ class Rules:
     lists: Lists
 
 
+def _whole(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """A number of seats: plain digits, at most thirteen of them."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 13):
+        raise click.BadParameter(f"{value!r} is not a whole number of plain digits")
+    return int(value)
+
+
 @click.command()
 @click.argument("votes")
 @click.option("--law", "laws", multiple=True, metavar="ID", help="Law to count under; repeatable.")
 @click.option(
-    "--rules", "rules_file", metavar="FILE", help="A law file's list section, TOML or JSON."
+    "--rules",
+    "rules_files",
+    multiple=True,
+    metavar="FILE",
+    help="A law file's list section, TOML or JSON.",
 )
 @click.option(
-    "--seats", "house", type=int, metavar="N", help="Seats to give, instead of the law's."
+    "--seats", "house", callback=_whole, metavar="N", help="Seats to give, instead of the law's."
 )
 @click.option("--lots", "lots_file", metavar="FILE", help="Lots that were drawn, JSON.")
 @click.option("--gain", "gain_name", metavar="NAME", help="How few ballots give this list a seat.")
@@ -51,7 +64,7 @@ class Rules:
 def seats(
     votes: str,
     laws: tuple[str, ...],
-    rules_file: str | None,
+    rules_files: tuple[str, ...],
     house: int | None,
     lots_file: str | None,
     gain_name: str | None,
@@ -67,11 +80,12 @@ def seats(
     """
     from hattama.folder.votes import lots_of, slate_of
 
-    if not laws and rules_file is None:
+    if not laws and not rules_files:
         raise InputError("rules_missing")
     chosen = [law_rules(name, lang) for name in laws]
-    if rules_file is not None:
-        chosen.append(_rules(rules_file))
+    chosen += [_rules(path) for path in rules_files]
+    if as_csv and (as_json or gain_name is not None):
+        raise click.UsageError("--csv goes with neither --json nor --gain")
     slate = slate_of(*read_input(votes))
     lots = lots_of(*read_input(lots_file), slate) if lots_file is not None else ()
     found = [_count(rules, slate, house, lots) for rules in chosen]
@@ -94,7 +108,7 @@ def seats(
             print_side_by_side(lang, slate, chosen, [one[0] for one in found])
         for rules, (outcome, margins), gain in zip(chosen, found, gains, strict=True):
             print_outcome(lang, rules, slate, outcome, margins)
-            _print_gain(lang, gain_name, gain)
+            _print_gain(lang, slate, outcome, gain_name, gain)
 
 
 def law_rules(name: str, lang: Lang) -> Rules:
@@ -154,6 +168,9 @@ def _print_csv(slate: Slate, chosen: Sequence[Rules], outcomes: Sequence[Outcome
         [one.name, one.votes, *(outcome.seats[one.name] for outcome in outcomes)]
         for one in slate.lists
     ]
+    if any(outcome.undecided for outcome in outcomes):
+        # A row of its own, so that the columns add up to the house.
+        rows.append(["undecided", "", *(outcome.undecided for outcome in outcomes)])
     csv_table(["name", "votes", *(rules.label for rules in chosen)], rows)
 
 
@@ -267,12 +284,18 @@ def print_margins(lang: Lang, margins: Sequence[Margin]) -> None:
         click.echo(f"  {say(lang, 'seats.margin.next')} {margin_text(lang, one)}")
 
 
-def _print_gain(lang: Lang, name: str | None, gain: Margin | None) -> None:
+def _print_gain(
+    lang: Lang, slate: Slate, outcome: Outcome, name: str | None, gain: Margin | None
+) -> None:
+    """The answer to --gain; where nothing was found, only a list at its highest is sure."""
     if name is None:
         return
-    text = (
-        say(lang, "seats.margin.cannot_gain", list=name)
-        if gain is None
-        else margin_text(lang, gain, "gains")
-    )
-    click.echo(f"  {text}")
+    if gain is not None:
+        click.echo(f"  {margin_text(lang, gain, 'gains')}")
+        return
+    option = next(one for one in slate.lists if one.name == name)
+    full = outcome.seats[name] in (option.max_seats, outcome.house)
+    click.echo(f"  {say(lang, f'seats.margin.{_NO_GAIN[full]}', list=name)}")
+
+
+_NO_GAIN = {True: "cannot_gain", False: "gain_not_found"}

@@ -108,13 +108,23 @@ def step_text(lang: Lang, step: Step) -> str:
     elif code == "averages" and params["next"] is None:
         code = "averages_full"
     for key, value in params.items():
-        if isinstance(value, str):
+        if key in ("list", "lists", "among", "alliance") and not isinstance(value, int):
+            params[key] = claimants(lang, value)
+        elif isinstance(value, str):
             params[key] = find(lang, f"seats.value.{key}.{value}") or value
         elif key in ("factor", "share", "divisors"):
             params[key] = exact_text(value)
     if "last" in params:
         params["last"] = plain(lang, params["last"]) if params["last"] is not None else "\u2013"
     return say(lang, f"seats.step.{code}", **params)
+
+
+def claimants(lang: Lang, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Names as they are, except that `alliance:NAME` becomes words."""
+    if isinstance(names, str):
+        label = names.removeprefix("alliance:")
+        return names if label == names else say(lang, "seats.name.alliance", name=label)
+    return tuple(str(claimants(lang, one)) for one in names)
 
 
 def exact_text(value: Any) -> str:
@@ -152,10 +162,13 @@ def margin_text(lang: Lang, margin: Margin, code: str | None = None) -> str:
             else say(lang, "seats.margin.at_most", ballots=margin.ballots)
         )
     kind = margin.kind
-    crossing = "drops" if margin.source is not None else "enters"
+    told = {
+        "threshold": "drops" if margin.source is not None else "enters",
+        "votes": "loses_all" if margin.source is not None else "first_votes",
+    }
     text = say(
         lang,
-        f"seats.margin.{code or (crossing if kind == 'threshold' else kind)}",
+        f"seats.margin.{code or told.get(kind, kind)}",
         ballots=ballots,
         how=say(lang, f"seats.value.how.{margin.how}"),
         source=margin.source,

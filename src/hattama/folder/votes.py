@@ -7,6 +7,7 @@ import datetime as dt
 import difflib
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,8 +38,9 @@ KINDS: dict[str, Kind] = {
 MOST_BYTES = 64 * 2**20
 MOST_NAME = 500
 
-# Characters that would reorder or hide text on a screen.
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\ufeff")
+# Unicode categories that hide, reorder or break text on a screen: controls, formats, surrogates,
+# line and paragraph separators.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def read_bytes(path: str) -> bytes:
@@ -48,7 +50,7 @@ def read_bytes(path: str) -> bytes:
         InputError: `votes_unreadable` (with the system's reason), `file_too_large`.
     """
     try:
-        if Path(path).is_dir():
+        if path and Path(path).is_dir():
             raise InputError("file_is_folder", file=path)
         with open(path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -98,7 +100,9 @@ def _from_json(text: str, file: str) -> list[Option]:
     data = json_of(text, file)
     if not isinstance(data, dict):
         raise InputError("json_not_object", file=file)
-    options = []
+    options: list[Option] = []
+    moments = _Moments()
+    seen: set[str] = set()
     for name, value in data.items():
         cells = value if isinstance(value, dict) else {"votes": value}
         if "name" in cells:
@@ -110,6 +114,11 @@ def _from_json(text: str, file: str) -> list[Option]:
             raise InputError("votes_missing", file=file, key=name)
         where = {"file": file}
         options.append(_option(name, cells, where, lambda column, name=name: f"{name}.{column}"))
+        moments.check(cells, {**where, "key": f"{name}.registered"})
+        # Two spellings of one name (composed and not) are one name.
+        if options[-1].name in seen:
+            raise InputError("option_twice", file=file, key=name, read=options[-1].name)
+        seen.add(options[-1].name)
     return options
 
 
@@ -152,6 +161,8 @@ def _from_csv(text: str, file: str) -> list[Option]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     header: list[str] | None = None
     options: list[Option] = []
+    moments = _Moments()
+    seen: set[str] = set()
     line = 1
     try:
         for row in rows:
@@ -162,6 +173,12 @@ def _from_csv(text: str, file: str) -> list[Option]:
                 header = _header([cell.strip() for cell in row], file, first)
                 continue
             options.append(_csv_option(header, row, file, first))
+            if options[-1].name in seen:
+                raise InputError("option_twice", file=file, line=first, read=options[-1].name)
+            seen.add(options[-1].name)
+            cells = dict(zip(header, (cell.strip() for cell in row), strict=True))
+            if cells.get("registered"):
+                moments.check(cells, {"file": file, "line": first})
     except csv.Error as problem:
         raise InputError("csv_unreadable", file=file, line=line, read=str(problem)) from None
     if header is None:
@@ -212,30 +229,36 @@ def _option(name: str, cells: Mapping[str, Any], where: Mapping[str, Any], place
         spot = "column" if "line" in where else "key"
         return {**where, spot: place(column)}
 
-    read = cells.get("kind") or "list"
+    read = cells.get("kind", "list")
     kind = KINDS.get(read) if isinstance(read, str) else None
     if kind is None:
         raise InputError("kind_unknown", read=_short(read), expected=", ".join(KINDS), **at("kind"))
-    most = cells.get("max_seats")
     return Option(
         name=_name(name, {**where, **({} if "line" in where else {"key": name[:80]})}),
         votes=_whole(cells["votes"], at("votes")),
         kind=kind,
-        tags=frozenset(_tags(cells.get("tags"), at("tags") if "tags" in cells else where)),
-        alliance=_text(cells["alliance"], at("alliance")) if cells.get("alliance") else None,
-        members=max(1, _cell(cells, "members", at, 1)),
+        tags=frozenset(_tags(cells["tags"], at("tags")) if "tags" in cells else ()),
+        alliance=_text(cells["alliance"], at("alliance")) if "alliance" in cells else None,
+        members=_members(cells, at),
         prior=_cell(cells, "prior", at, 0),
         districts_won=_cell(cells, "districts_won", at, 0),
-        max_seats=None if most is None else _whole(most, at("max_seats")),
+        max_seats=_whole(cells["max_seats"], at("max_seats")) if "max_seats" in cells else None,
         registered=_moment(cells["registered"], at("registered"))
-        if cells.get("registered") not in (None, "")
+        if "registered" in cells
         else None,
     )
 
 
 def _cell(cells: Mapping[str, Any], column: str, at: Any, default: int) -> int:
-    value = cells.get(column)
-    return default if value is None else _whole(value, at(column))
+    return _whole(cells[column], at(column)) if column in cells else default
+
+
+def _members(cells: Mapping[str, Any], at: Any) -> int:
+    """Parties of a coalition: at least one."""
+    members = _cell(cells, "members", at, 1)
+    if members < 1:
+        raise InputError("members_too_few", read=members, **at("members"))
+    return members
 
 
 def _text(value: Any, where: Mapping[str, Any]) -> str:
@@ -246,14 +269,20 @@ def _text(value: Any, where: Mapping[str, Any]) -> str:
 
 def _name(name: str, where: Mapping[str, Any]) -> str:
     """A name in composed form (NFC), so that equal names are equal; no hidden characters."""
-    clean = unicodedata.normalize("NFC", name.strip())
+    clean = composed(name)
     if not clean:
         raise InputError("name_missing", **where)
     if len(clean) > MOST_NAME:
         raise InputError("name_too_long", read=clean[:40] + "\u2026", expected=MOST_NAME, **where)
-    if any(unicodedata.category(one) in ("Cc", "Cs") or one in _HIDDEN for one in clean):
+    if any(unicodedata.category(one) in _HIDDEN for one in clean):
         raise InputError("name_hidden", read=ascii(clean), **where)
     return clean
+
+
+def composed(name: str) -> str:
+    """Composed form (NFC), with every kind of space as one plain space."""
+    spaced = "".join(" " if unicodedata.category(one) == "Zs" else one for one in name)
+    return unicodedata.normalize("NFC", " ".join(spaced.split(" ")).strip())
 
 
 def _whole(value: Any, where: Mapping[str, Any]) -> int:
@@ -271,8 +300,6 @@ def _whole(value: Any, where: Mapping[str, Any]) -> int:
 
 def _tags(value: Any, where: Mapping[str, Any]) -> list[str]:
     """Tags as a JSON list, or as text separated by spaces."""
-    if value is None:
-        return []
     if isinstance(value, str):
         return value.split()
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
@@ -285,22 +312,45 @@ def _moment(value: Any, where: Mapping[str, Any]) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str):
-        if value.isascii() and value.isdigit() and len(value) <= 18:
+        if _kind_of_moment(value) == "rank":
             return int(value)
         try:
             moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
             zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-            start = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
-            return (zoned - start) // dt.timedelta(microseconds=1)
+            return (zoned - dt.datetime(1, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+        except (ValueError, OverflowError):
+            pass
     raise InputError("moment_unreadable", read=_short(value), **where)
+
+
+def _kind_of_moment(value: Any) -> str:
+    """`rank`, `day`, `time` or `zoned`: only values of one kind can be compared."""
+    if not isinstance(value, str) or (value.isascii() and value.isdigit() and len(value) <= 18):
+        return "rank"
+    if len(value) == len("2023-01-20"):
+        return "day"
+    return "zoned" if re.search(r"(?:Z|[+-]\d\d:?\d\d)$", value[10:]) else "time"
+
+
+class _Moments:
+    """Holds the first kind of registration moment and refuses another beside it."""
+
+    def __init__(self) -> None:
+        self.kind: str | None = None
+
+    def check(self, cells: Mapping[str, Any], where: Mapping[str, Any]) -> None:
+        """Refuse a rank beside a date, or a moment with a zone beside one without."""
+        if "registered" not in cells:
+            return
+        kind = _kind_of_moment(cells["registered"])
+        if self.kind not in (None, kind):
+            raise InputError("moments_mixed", read=_short(cells["registered"]), **where)
+        self.kind = kind
 
 
 def _short(value: Any) -> str:
     """What was read, short and harmless enough for one sentence."""
-    shown = value if isinstance(value, str) else repr(value)
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     clean = "".join(one if one.isprintable() else "\ufffd" for one in shown)
     return clean if len(clean) <= 60 else clean[:60] + "\u2026"
 
@@ -312,8 +362,8 @@ def lots_of(text: str, file: str, slate: Slate) -> tuple[Lot, ...]:
         InputError: a name that is no list, somebody drawn twice or from outside.
     """
     data = json_of(text, file)
-    if isinstance(data, dict):
-        data = data.get("lots", [data])
+    if isinstance(data, dict) and set(data) == {"lots"}:
+        data = data["lots"]
     # In a tie between alliances, an alliance goes by `alliance:NAME`.
     names = {option.name for option in slate.lists}
     names |= {f"alliance:{option.alliance}" for option in slate.lists if option.alliance}
@@ -329,14 +379,11 @@ def lots_of(text: str, file: str, slate: Slate) -> tuple[Lot, ...]:
             if not isinstance(people, list) or not all(isinstance(one, str) for one in people):
                 raise InputError("lots_shape", file=file, key=f"{key}.{part}")
             for one in people:
-                if unicodedata.normalize("NFC", one.strip()) not in names:
+                if composed(one) not in names:
                     raise InputError(
                         "option_unknown", file=file, key=f"{key}.{part}", read=_short(one)
                     )
-        among, drawn = (
-            tuple(unicodedata.normalize("NFC", one.strip()) for one in entry[part])
-            for part in ("among", "drawn")
-        )
+        among, drawn = (tuple(composed(one) for one in entry[part]) for part in ("among", "drawn"))
         try:
             lots.append(Lot(frozenset(among), drawn))
         except InputError as problem:

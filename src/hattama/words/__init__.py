@@ -8,6 +8,7 @@ that a user wrote is ever used as a template.
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -71,7 +72,7 @@ def error(lang: Lang, problem: HattamaError) -> str:
 
 def where(lang: Lang, params: Mapping[str, Any]) -> str:
     """File, line, column and key path of an error, as far as they are known."""
-    parts = [str(params["file"])] if params.get("file") else []
+    parts = [visible(str(params["file"]))] if params.get("file") else []
     parts += [
         say(lang, f"errors.place.{name}", **{name: str(params[name])})
         for name in ("line", "column", "key")
@@ -91,7 +92,17 @@ def plain(lang: Lang, value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(plain(lang, item) for item in value)
     pick = getattr(value, "pick", None)
-    return str(pick(lang)) if pick is not None else str(value)
+    return visible(str(pick(lang)) if pick is not None else str(value))
+
+
+def visible(text: str) -> str:
+    """Text without characters that would steer a terminal: each becomes a replacement mark."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one
+        for one in text
+    )
 
 
 def number(lang: Lang, value: int) -> str:

@@ -5,27 +5,36 @@ from collections.abc import Iterator, Sequence
 from hattama.core.law.lists import Lists
 from hattama.core.seats.doubt import Case, Margin
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.model import Outcome, Slate, open_ties
+from hattama.core.seats.model import Option, Outcome, Slate, open_ties
 
 Votes = tuple[int, ...]
 
 
 class World:
-    """One small election, and every other result that its ballots could have had."""
+    """One small election, and every other result that its ballots could have had.
+
+    A voided ballot becomes an invalid one: it stays among the ballots cast.
+    """
 
     def __init__(self, rules: Lists, slate: Slate, seats: int):
         self.case = Case(rules, slate, seats, allocate(rules, slate, seats))
         self.names = [one.name for one in slate.options if one.kind != "invalid"]
         self.start: Votes = tuple(one.votes for one in slate.options if one.kind != "invalid")
+        spoilt = Option("spoilt", 0, "invalid")
+        self._slate = Slate((*slate.options, spoilt))
         self._outcomes: dict[Votes, Outcome] = {}
 
     def outcome(self, votes: Votes) -> Outcome:
         if votes not in self._outcomes:
-            self._outcomes[votes] = self.case.again(dict(zip(self.names, votes, strict=True)))
+            voided = max(0, sum(self.start) - sum(votes))
+            slate = self._slate.with_votes(
+                {**dict(zip(self.names, votes, strict=True)), "spoilt": voided}
+            )
+            self._outcomes[votes] = allocate(self.case.rules, slate, self.case.seats)
         return self._outcomes[votes]
 
     def differs(self, votes: Votes) -> bool:
-        """The definition of a margin, written out: other seats, status or open ties, or more ties."""
+        """The definition of a margin, written out: other seats, status, open ties, or more ties."""
         was, other = self.case.outcome, self.outcome(votes)
         return (was.seats, was.status, open_ties(was)) != (
             other.seats,
@@ -131,7 +140,8 @@ def fewest_to_gain(
             return tie, ballots, ballots
         near = any(
             outcome.seats[name] == had
-            and any(name in one.among and name not in one.given for one in outcome.ties)
+            and any(name in one.among for one in outcome.ties)
+            and not any(name in one.given for one in outcome.ties)
             for outcome in gained
         )
         tie = ballots if near and tie is None else tie
@@ -227,7 +237,7 @@ def check_gain(world: World, name: str, found: Margin | None, budget: int) -> No
     assert found.at_least <= first <= found.ballots, f"{tie}, {sure} outside: {found}"
     if found.exact:
         assert found.ballots == first, f"said to be exact, but {first}: {found}"
-        assert found.tie_at in (None, tie), found
+        assert found.tie_at in (None, first), found
         if world.case.rules.tie is None:
             # Where no law breaks a tie, the certain seat is exact too.
             assert found.change_at == sure, f"certain with {sure}: {found}"

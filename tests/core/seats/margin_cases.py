@@ -1,10 +1,12 @@
 """Small random elections for the exhaustive search of margins."""
 
 import random
+from typing import Any
 
 from hattama.core.law.lists import (
     Alliances,
     Leftover,
+    LeftoverRule,
     Lists,
     Majority,
     Maximum,
@@ -63,7 +65,9 @@ def divisor(dice: random.Random) -> Method:
 
 
 def staged(dice: random.Random) -> Method:
-    stages = ("largest_remainder", "by_votes", "in_turn", "to_largest", "highest_average")
+    stages: tuple[LeftoverRule, ...] = (
+        "largest_remainder", "by_votes", "in_turn", "to_largest", "highest_average",
+    )  # fmt: skip
     return Method(
         name="quota",
         quota=dice.choice(["hare", "droop"]),
@@ -81,7 +85,7 @@ METHODS = {"hare": hare, "quotas": other_quota, "divisors": divisor}
 def threshold(dice: random.Random) -> Threshold | None:
     if dice.random() < 0.4:
         return None
-    words = {"at": dice.choice(["least", "above"]), "base": dice.choice(BASES)}
+    words: dict[str, Any] = {"at": dice.choice(["least", "above"]), "base": dice.choice(BASES)}
     if dice.random() < 0.1:
         return Threshold(
             quota=dice.choice(["hare", "droop"]), times=dice.choice(["1/2", "3/4", "1"]), **words

@@ -8,6 +8,7 @@ import os
 import random
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 import pytest
@@ -35,7 +36,7 @@ from hattama.core.seats.model import Option, Slate
 
 TIMES = 20 if os.environ.get("HATTAMA_LONG") else 1
 # votelib's name -> ours. Its own names for rounded quotas follow the same rounding as ours.
-QUOTAS = {
+QUOTAS: dict[str, Any] = {
     "hare": ("hare", None),
     "hare_rounded": ("hare", "nearest"),
     "droop": ("droop", None),
@@ -44,7 +45,7 @@ QUOTAS = {
     "hagenbach_bischoff_rounded": ("hagenbach_bischoff", "nearest"),
     "imperiali": ("imperiali", None),
 }
-DIVISORS = {
+DIVISORS: dict[str, Any] = {
     "d_hondt": "d_hondt",
     "sainte_lague": "sainte_lague",
     "danish": "danish",

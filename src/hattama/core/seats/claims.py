@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -21,6 +21,7 @@ class Claims:
 
     Attributes:
         names: the claimant's name; an alliance is written `alliance:NAME`.
+        allied: whether the claimant is an alliance.
         members: the lists behind it.
         votes: ballots.
         weights: votes times their multiplier, times `scale` so that they are whole.
@@ -29,6 +30,7 @@ class Claims:
     """
 
     names: tuple[str, ...]
+    allied: tuple[bool, ...]
     members: tuple[tuple[Option, ...], ...]
     votes: tuple[int, ...]
     weights: tuple[int, ...]
@@ -52,12 +54,11 @@ def claims_of(
     Args:
         grows: the house may become larger than `house`, so that its size bounds nobody.
     """
-    groups: dict[str, list[Option]] = {}
+    groups: dict[tuple[bool, str], list[Option]] = {}
     for option in passing:
         allied = rules.alliances is not None and option.alliance is not None
-        groups.setdefault(f"alliance:{option.alliance}" if allied else option.name, []).append(
-            option
-        )
+        label = option.alliance if allied and option.alliance is not None else option.name
+        groups.setdefault((allied, label), []).append(option)
     factors = {one.tag: ratio(one.factor) for one in rules.multipliers}
     scale = lcm(1, *(factor.denominator for factor in factors.values()))
     members_of = tuple(tuple(members) for members in groups.values())
@@ -76,7 +77,8 @@ def claims_of(
         return int(option.votes * _factor(option, rules.multipliers, factors) * scale)
 
     return Claims(
-        names=tuple(groups),
+        names=_labels(groups),
+        allied=tuple(allied for allied, _ in groups),
         members=members_of,
         votes=tuple(sum(one.votes for one in members) for members in members_of),
         weights=tuple(sum(weigh(one) for one in members) for members in members_of),
@@ -86,6 +88,18 @@ def claims_of(
         least=least,
         most=most,
     )
+
+
+def _labels(groups: Iterable[tuple[bool, str]]) -> tuple[str, ...]:
+    """A name for each claimant; an alliance's is marked until no list has the same."""
+    lists = {name for allied, name in groups if not allied}
+    labels = []
+    for allied, name in groups:
+        label = f"alliance:{name}" if allied else name
+        while allied and label in lists:
+            label += "\u2032"
+        labels.append(label)
+    return tuple(labels)
 
 
 def _factor(

@@ -11,7 +11,7 @@ from hattama.core.law.lists import DealInTurn, Lists, RaiseToMinimum, SinglePass
 from hattama.core.seats.claims import Claims
 from hattama.core.seats.model import Option, Step
 from hattama.core.seats.quotas import method_quota
-from hattama.core.seats.working import Working, in_order
+from hattama.core.seats.working import Working, in_turn
 
 
 def single_passing_list(
@@ -35,6 +35,9 @@ def single_passing_list(
     most = max(one.votes for one in others)
     second = tuple(one for one in others if one.votes == most)
     quota = method_quota(rules.method, winner.votes + most, house)
+    if quota <= 0:
+        # A quota rounded down to nothing: the clause cannot be applied, nor can the method.
+        return None
     quotient = Fraction(most) / quota * ratio(clause.factor)
     whole = quotient.numerator // quotient.denominator
     seats = min(house, max(whole, clause.least_seats))
@@ -86,7 +89,7 @@ def deal_in_turn(clause: DealInTurn, claims: Claims, work: Working, house: int) 
         work.stuck = "leftover_no_rule"
         return
     before = list(work.seats)
-    cut = in_order("in_turn", claims.weights, before, high, house)
+    cut = in_turn(claims.weights, before, high, house)
     work.seats, work.tied, work.tie_seats = cut.seats, cut.tied, cut.tie_seats
     for spot, name in enumerate(claims.names):
         if work.seats[spot] > before[spot]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.model import BASE_KINDS, Outcome, Slate, open_ties
+from hattama.core.seats.model import BASE_KINDS, Option, Outcome, Slate, open_ties
 from hattama.core.seats.pairs import How
 
 
@@ -19,7 +19,8 @@ class Margin:
         ballots: the fewest that make the outcome different or tied (an upper bound when not
             `exact`).
         how: `moved` from one option to another, `voided`, or `added`.
-        kind: `seat`, `threshold`, `search` (found by trial), or `tie` (open already).
+        kind: `seat`, `threshold`, `votes` (the last lost or the first won, where no share is
+            asked), `search` (found by trial), or `tie` (open already).
         source, target: the options that lose and gain; None stands for any other option.
         exact: True when no fewer ballots can do it.
         at_least: a proven lower bound, where one is known.
@@ -30,7 +31,7 @@ class Margin:
 
     ballots: int
     how: How
-    kind: Literal["seat", "threshold", "search", "tie"]
+    kind: Literal["seat", "threshold", "votes", "search", "tie"]
     source: str | None
     target: str | None
     exact: bool
@@ -38,6 +39,15 @@ class Margin:
     tie_at: int | None
     change_at: int | None
     trial: tuple[tuple[str, int], ...] = ()
+
+
+def doubted(rules: Lists, slate: Slate, seats: int, outcome: Outcome) -> Case:
+    """A case whose slate has a place for invalid ballots, where a rule counts them."""
+    counts = rules.method.over == "cast" or (rules.threshold and rules.threshold.base == "cast")
+    if counts and all(one.kind != "invalid" for one in slate.options):
+        # No name of a list holds a control character, so this one is free.
+        slate = Slate((*slate.options, Option("\x00invalid", 0, "invalid")))
+    return Case(rules, slate, seats, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,17 @@ class Case:
     outcome: Outcome
 
     def again(self, changed: dict[str, int]) -> Outcome:
-        """The outcome with other votes; lots drawn for the real outcome are not carried over."""
+        """The outcome with other votes; lots drawn for the real outcome are not carried over.
+
+        Ballots that an option loses and no other gains are void: they stand among the invalid
+        ones, and so stay in a base of all ballots cast.
+        """
+        lost = sum(
+            one.votes - changed[one.name] for one in self.slate.options if one.name in changed
+        )
+        void = next((one for one in self.slate.options if one.kind == "invalid"), None)
+        if lost > 0 and void is not None:
+            changed = {**changed, void.name: void.votes + lost}
         return allocate(self.rules, self.slate.with_votes(changed), self.seats, table=False)
 
     def differs(self, changed: dict[str, int]) -> bool:
@@ -79,7 +99,7 @@ class Event:
     """A possible change: carried out on paper, it becomes a margin or proves idle."""
 
     ballots: int
-    kind: Literal["seat", "threshold", "search"]
+    kind: Literal["seat", "threshold", "votes", "search"]
     source: str | None
     target: str | None
 

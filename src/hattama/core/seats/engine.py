@@ -35,6 +35,9 @@ from hattama.core.seats.thresholds import tested
 from hattama.core.seats.ties import Breaker, worst
 from hattama.core.seats.working import Working
 
+# Places without a rule whose step is written where they are met.
+TOLD_ALREADY = ("none_passes", "second_not_known", "largest_not_known")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -91,6 +94,10 @@ def allocate(
     size, given = _with_outside(rules, house, held.house + grown, given, outside)
     steps += prior_steps(rules, sum(one.prior for one in slate.lists), size - house)
     steps += work.steps
+    if work.block:
+        left = size - sum(given.values())
+        breaker.ties.append(Tie(left, tuple(sorted(work.block))))
+        steps.append(Step("largest_not_known", {"among": work.block, "seats": left}))
     breaker.finish()
     rows = _table(claims, work, given) if table and rules.alliances is None else ()
     if not rules.method.by_quota:
@@ -209,7 +216,7 @@ def _resolve(
     seats, grown = kept(rules, claims, seats)
     result: dict[str, int] = {}
     for spot, members in enumerate(claims.members):
-        if not claims.names[spot].startswith("alliance:") or rules.alliances is None:
+        if not claims.allied[spot]:
             result[members[0].name] = seats[spot]
         else:
             result |= _inside(rules, claims, spot, seats[spot], spot in open_spots, breaker)
@@ -274,14 +281,15 @@ def _outcome(
 ) -> Outcome:
     """Put together what was found, and hold that seats and open seats make up the house."""
     house, steps, breaker = found.house, found.steps, found.breaker
-    if stuck is not None and stuck not in ("none_passes", "second_not_known"):
+    if stuck is not None and stuck not in TOLD_ALREADY:
         steps.append(Step(stuck, {"seats": house - sum(given.values())}))
     seats = {one.name: given.get(one.name, 0) for one in found.slate.lists}
     undecided = house - sum(seats.values())
     if undecided < 0:
         raise AssertionError("more seats given than the house has")
-    status = "no_rule" if stuck is not None else worst(breaker.asked)
-    if undecided and status == "complete":
+    status = worst(breaker.asked)
+    nothing_left = stuck == "none_passes" and not undecided
+    if (stuck is not None and not nothing_left) or (undecided and status == "complete"):
         status = "no_rule"
     steps.append(Step("result", {"house": house, "given": sum(seats.values()), "open": undecided}))
     return Outcome(

@@ -59,6 +59,8 @@ def _fewest(
         return None
     others = base - option.votes
     sign = -1 if passed else 1
+    # Void ballots are still among those cast.
+    stays = how == "voided" and bar.base == "cast"
 
     def crossed(ballots: int) -> bool:
         votes, whole = option.votes, base
@@ -67,8 +69,8 @@ def _fewest(
         elif (how == "voided") == passed:
             # Its own ballots are voided, or new ones are added to it.
             votes += sign * ballots
-            whole += sign * ballots
-        else:
+            whole += 0 if stays else sign * ballots
+        elif not stays:
             whole -= sign * ballots
         return bar.passes(votes, whole) != passed
 

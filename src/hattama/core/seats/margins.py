@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Literal
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.claims import claims_of
 from hattama.core.seats.divisors import divisor
-from hattama.core.seats.doubt import Case, Event, Margin, carried_out, partners, shifted
+from hattama.core.seats.doubt import Case, Event, Margin, carried_out, doubted, partners, shifted
 from hattama.core.seats.flips import flips
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.core.seats.pairs import (
@@ -30,6 +31,9 @@ from hattama.core.seats.search import searched
 
 # Lists counted again for threshold crossings, over all trials of one way of changing ballots.
 MOST_RECOUNTED = 100_000
+
+# So many options make each recount long: only the nearest event of each way is then looked for.
+MANY = 1000
 
 HOWS: tuple[How, ...] = ("moved", "voided", "added")
 
@@ -49,11 +53,13 @@ def margins(
     house = seats if seats is not None else (rules.seats.value if rules.seats else outcome.house)
     if outcome.status in ("no_rule", "repeat_vote") and not outcome.ties:
         return ()
-    case = Case(rules, slate, house, outcome)
+    case = doubted(rules, slate, house, outcome)
     drawn = _drawn(case)
     if drawn is not None:
         return (drawn,)
     plain = plain_view(case)
+    if len(slate.options) > MANY:
+        most = 1
     found: list[Margin] = []
     for how in HOWS:
         kept = _closed(case, plain, how, most) if plain is not None else []
@@ -154,7 +160,7 @@ def _closed(case: Case, plain: Plain, how: How, most: int) -> list[Margin]:
         trial = None
         # With thousands of lists, crossings that change nothing could be counted again for hours;
         # past the limit they are passed over, and the figure says that it is a bound.
-        for one in islice(_trials(case, how, event), max(left, 0) if event.kind == "threshold" else 1):
+        for one in islice(_trials(case, how, event), max(left, 0) if event.kind != "seat" else 1):
             left -= 1
             if case.differs(one):
                 trial = one
@@ -186,14 +192,14 @@ def _flip_events(case: Case, plain: Plain, how: How) -> Iterator[Event]:
     """
     seated = {one.name for one in plain.holdings if one.seats}
     for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
+        kind: Literal["threshold", "votes"] = "threshold" if flip.by_share else "votes"
         if flip.enters:
             ballots = flip.ballots
             if case.rules.minimum is None and (plain.still or not flip.by_share):
                 ballots = max(ballots, _entry_seat(case, plain, how, flip.name) or 0)
-            yield Event(ballots, "threshold", None, flip.name)
-        else:
-            if flip.name in seated or not (plain.still or not flip.by_share):
-                yield Event(flip.ballots, "threshold", flip.name, None)
+            yield Event(ballots, kind, None, flip.name)
+        elif flip.name in seated or not (plain.still or not flip.by_share):
+            yield Event(flip.ballots, kind, flip.name, None)
 
 
 def _entry_seat(case: Case, plain: Plain, how: How, name: str) -> int | None:

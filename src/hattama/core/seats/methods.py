@@ -12,8 +12,8 @@ from hattama.core.seats.clauses import LEFTOVER_CLAUSES
 from hattama.core.seats.divisors import Divisor, divisor
 from hattama.core.seats.model import Step
 from hattama.core.seats.quotas import method_quota
-from hattama.core.seats.select import cut_divisor, cut_line
-from hattama.core.seats.working import Working, in_order
+from hattama.core.seats.select import Cut, cut_divisor, cut_line
+from hattama.core.seats.working import Working, in_turn, to_strongest
 
 
 def by_method(rules: Lists, claims: Claims, quota_votes: int, house: int) -> Working:
@@ -171,8 +171,14 @@ def _stage(
     elif stage.rule == "highest_average":
         rule = divisor(Method(name=stage.divisor))
         cut = cut_divisor([rule.weight(one) for one in purses], rule, house, before, high)
+    elif stage.rule == "to_largest":
+        seats, equal = to_strongest(claims.weights, before, high, house)
+        cut = Cut(seats, [])
+        if equal:
+            work.block = tuple(claims.names[spot] for spot in equal)
+            work.stuck = "largest_not_known"
     else:
-        cut = in_order(stage.rule, claims.weights, before, high, house)
+        cut = in_turn(claims.weights, before, high, house)
     work.seats, work.tied, work.tie_seats = cut.seats, cut.tied, cut.tie_seats
     for spot, name in enumerate(claims.names):
         if work.seats[spot] > before[spot]:

@@ -120,7 +120,10 @@ def quota_pair(method: Method, quota: Fraction, seats: int, votes_over: int) -> 
         if whole is None:
             return None
         above = whole * (giver.votes - taker.votes) + gap * votes_over
-        return _up(above, whole + gap if how == "voided" else whole - gap)
+        if how == "voided":
+            # Void ballots stay among those cast, and so in a quota over all of these.
+            return _up(above, whole if method.over == "cast" else whole + gap)
+        return _up(above, whole - gap)
 
     return reach
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from hattama.core.seats.doubt import Case, Event, Margin, carried_out, partners, shifted
 from hattama.core.seats.flips import flips
@@ -10,6 +11,8 @@ from hattama.core.seats.pairs import How
 
 # Options tried with one another, the strongest; among more, a bound would take too long.
 TRIED = 12
+# Lists counted again over one whole search; a search that runs out has found what it has found.
+MOST_RECOUNTED = 120_000
 
 
 def searched(case: Case, how: How, most: int, known: Margin | None = None) -> list[Margin]:
@@ -21,14 +24,17 @@ def searched(case: Case, how: How, most: int, known: Margin | None = None) -> li
     votes = {one.name: one.votes for one in case.slate.options}
     best = known.ballots if known else None
     found: list[Margin] = []
+    budget = Budget(max(40, MOST_RECOUNTED // max(1, len(case.slate.options))))
     for source, target, start in _starts(case, how, votes):
+        if budget.left <= 0:
+            break
         limit = votes[source] if how != "added" else _plenty(case)
         limit = limit if best is None else min(limit, best - 1)
 
         def trial(ballots: int, source: str = source, target: str = target) -> dict[str, int]:
             return shifted(votes, how, source, target, ballots)
 
-        hit = _first_change(case, trial, limit, start)
+        hit = _first_change(case, trial, limit, start, budget)
         if hit is not None:
             best = hit
             event = Event(
@@ -49,7 +55,9 @@ def _starts(case: Case, how: How, votes: dict[str, int]) -> Iterator[tuple[str, 
     """Options to try, with the number of ballots to try first: threshold flips, then all pairs."""
     names = [one.name for one in case.slate.options if one.kind != "invalid"]
     names.sort(key=lambda name: (-votes[name], name))
-    for flip in flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds):
+    crossings = flips(how, case.rules, case.slate, case.seats, case.outcome.thresholds)
+    # In an order of its own: the bound must not depend on how the rows stood.
+    for flip in sorted(crossings, key=lambda one: (one.ballots, one.name)):
         for other in partners(case, flip.name, TRIED):
             source, target = (other, flip.name) if flip.enters else (flip.name, other)
             if how == "added" or flip.ballots <= votes[source]:
@@ -71,12 +79,23 @@ def _pairs(
                 yield source, target, 1
 
 
+@dataclass
+class Budget:
+    """Recounts that a search may still make."""
+
+    left: int
+
+
 def _first_change(
-    case: Case, trial: Callable[[int], dict[str, int]], limit: int, start: int
+    case: Case, trial: Callable[[int], dict[str, int]], limit: int, start: int, budget: Budget
 ) -> int | None:
-    """A number of ballots that changes the outcome while one fewer does not."""
+    """A number of ballots that changes the outcome while one fewer does not.
+
+    When the budget ends within a bisection, the number is still one that changes the outcome.
+    """
 
     def changes(ballots: int) -> bool:
+        budget.left -= 1
         return case.differs(trial(ballots))
 
     less, more = 0, start
@@ -86,7 +105,7 @@ def _first_change(
         if less >= limit or not changes(limit):
             return None
         more = limit
-    while more - less > 1:
+    while more - less > 1 and budget.left > 0:
         middle = (less + more) // 2
         less, more = (less, middle) if changes(middle) else (middle, more)
     return more

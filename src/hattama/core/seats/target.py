@@ -12,7 +12,7 @@ from functools import partial
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.doubt import Case, Margin, partners, shifted
+from hattama.core.seats.doubt import Case, Margin, doubted, partners, shifted
 from hattama.core.seats.flips import flips, smallest
 from hattama.core.seats.margins import Plain, plain_view
 from hattama.core.seats.model import Outcome, Slate
@@ -47,7 +47,7 @@ def gain(
     if name not in {one.name for one in slate.lists}:
         raise InputError("option_unknown", read=name)
     house = seats if seats is not None else (rules.seats.value if rules.seats else outcome.house)
-    case = Case(rules, slate, house, outcome)
+    case = doubted(rules, slate, house, outcome)
     wish = _wish(case, name)
     if wish is None:
         return _by_trial(case, name)
@@ -112,7 +112,8 @@ def _by_prices(wish: Wish) -> Margin | None:
 
 def _tied(outcome: Outcome, name: str) -> bool:
     """Whether a list is in a tie for a seat that it has not received."""
-    return any(name in one.among and name not in one.given for one in outcome.ties)
+    given = {winner for one in outcome.ties for winner in one.given}
+    return name not in given and any(name in one.among for one in outcome.ties)
 
 
 def _told(

@@ -42,6 +42,7 @@ class Breaker:
         A rule may settle part of a tie (two of three have more votes): what it leaves equal goes
         on to the next rule, and what no rule settles stays open.
         """
+        among = tuple(sorted(among))
         article, basis = (self.rule.article, self.rule.basis) if self.rule else ("", None)
         self.steps.append(Step("tie", {"seats": seats, "among": tuple(among)}, article, basis))
         rules = [self.rule.rule if self.rule else "lot"]
