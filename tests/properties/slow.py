@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 from hattama.core.exact import ratio
 from hattama.core.law.lists import Method
@@ -53,11 +54,9 @@ def quota(method: Method, votes: int, seats: int) -> Fraction:
     way = method.round or ("floor" if method.quota == "droop" else "exact")
     if way == "exact":
         return exact
-    whole = exact.numerator // exact.denominator
-    up = {"floor": exact, "ceiling": whole, "nearest": whole + Fraction(1, 2)}[way]
-    return Fraction(
-        whole + (exact != whole if way == "ceiling" else way != "floor" and exact >= up)
-    )
+    if way == "nearest":
+        return Fraction(floor(exact + Fraction(1, 2)))
+    return Fraction(ceil(exact) if way == "ceiling" else floor(exact))
 
 
 def allocation(

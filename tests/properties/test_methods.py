@@ -119,7 +119,8 @@ class TestPopulationMonotonicity:
         houses,
     )
     def test_no_seat_goes_from_growing_to_shrinking(self, method, both, seats):
-        self.check(seats_of, method, *both, seats)
+        votes, others = both
+        self.check(seats_of, method, votes, others, seats)
 
     def test_awake_by_largest_remainder(self):
         # The first list keeps its 7 votes and gains a seat; the third grows and loses it.

@@ -13,6 +13,7 @@ from hattama.core.law.lists import (
     Method,
     Minimum,
     Multiplier,
+    Over,
     Prior,
     SinglePassingList,
     Threshold,
@@ -21,7 +22,7 @@ from hattama.core.law.lists import (
 )
 from hattama.core.seats.model import Option, Slate
 
-OVERS = ("passing", "passing", "lists", "valid", "valid_with_against_all", "cast")
+OVERS: tuple[Over, ...] = ("passing", "passing", "lists", "valid", "valid_with_against_all", "cast")
 BASES = ("lists", "valid", "valid_with_against_all", "cast")
 SHARES = ("1/20", "7/100", "1/10", "3/20", "1/5", "1/4", "1/3")
 DIVISORS = (

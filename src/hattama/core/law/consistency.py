@@ -21,7 +21,7 @@ from hattama.core.law.lists import (
     Threshold,
     Tie,
 )
-from hattama.core.law.shape import quoted, shown
+from hattama.core.law.shape import MOST, quoted, shown
 from hattama.core.law.walk import name_of_clause
 
 Found = Iterator[LawError]
@@ -55,6 +55,11 @@ def lists_problems(lists: Lists, key: str) -> Found:
     yield from twice([one.tag for one in lists.multipliers], f"{start}multipliers", "tag")
     if lists.majority is not None:
         yield from share(lists.majority.share, f"{start}majority.share", zero=False)
+        if lists.method.name == "quota":
+            # Without one table of priorities there is no last seat to take back.
+            yield _contrary(f"{start}majority", "majority", "method quota")
+    if lists.seats is not None and lists.seats.value == 0:
+        yield LawError("law_number_range", key=f"{start}seats.value", read=0, least=1, most=MOST)
 
 
 def share(text: str, key: str, *, most: Fraction | None = Fraction(1), zero: bool = True) -> Found:
