@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -336,7 +337,8 @@ class TestStreams:
     def test_no_traceback(self, tmp_path: Path, redirect: str, status: int) -> None:
         rules = rules_file(tmp_path, D_HONDT)
         feed = "" if "<" in redirect else """printf '{"\u0411": 5, "C": 4}' | """
-        line = f"{feed}{sys.executable} -m hattama seats - --rules {rules} --seats 3 {redirect}"
+        words = shlex.join([sys.executable, "-m", "hattama", "seats", "-", "--rules", rules])
+        line = f"{feed}{words} --seats 3 {redirect}"
         found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
         assert "Traceback" not in found.stderr
         assert found.returncode == status, found.stderr

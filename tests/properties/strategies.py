@@ -3,6 +3,7 @@
 Votes are mostly small, so that ties, empty lists and shares exactly on a threshold are common.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ from hattama.core.law.lists import (
 )
 from hattama.core.seats.model import Option, Slate
 
+# How many times the usual number of examples: a long run looks further.
+TIMES = 20 if os.environ.get("HATTAMA_LONG") else 1
 QUOTAS = ("hare", "droop", "hagenbach_bischoff", "imperiali")
 ROUNDS = (None, "exact", "floor", "ceiling", "nearest")
 OVERS = ("passing", "lists", "valid", "valid_with_against_all", "cast")

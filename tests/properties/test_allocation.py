@@ -22,10 +22,13 @@ from hattama.core.law.lists import (
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Lot, Option, Slate
 from tests.properties import checks
-from tests.properties.strategies import Election, elections
+from tests.properties.strategies import TIMES, Election, elections
 
 some = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=150 * TIMES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 HARE = Lists(method=Method(name="largest_remainder", quota="hare"))
 D_HONDT = Lists(method=Method(name="d_hondt"))

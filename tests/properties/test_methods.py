@@ -18,9 +18,9 @@ from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Option, Outcome, Slate
 from hattama.core.seats.select import Cut
 from tests.properties.slow import allocation, shown
-from tests.properties.strategies import VOTES, divisor_methods, quota_methods
+from tests.properties.strategies import TIMES, VOTES, divisor_methods, quota_methods
 
-some = settings(max_examples=150, deadline=None, derandomize=True)
+some = settings(max_examples=150 * TIMES, deadline=None, derandomize=True)
 HARE = Method(name="largest_remainder", quota="hare")
 D_HONDT = Method(name="d_hondt")
 ADAMS = Method(name="adams")

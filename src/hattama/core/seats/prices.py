@@ -73,7 +73,7 @@ def prices_of(case: Case) -> Prices | None:
 
     def count_line(votes: int, bar: Fraction, strict: bool) -> int:
         # votes - u*Q above the bar.
-        steps = (votes - bar) / quota
+        steps = Fraction(votes - bar) / quota
         whole = steps.numerator // steps.denominator
         if strict and steps.denominator == 1:
             whole -= 1

@@ -53,7 +53,13 @@ def gain(
         return _by_trial(case, name)
     if wish.own.seats >= wish.own.high:
         return None
-    return _by_prices(wish) or _by_trial(case, name)
+    found = _by_prices(wish)
+    if found is not None and found.exact:
+        return found
+    # Another list driven below the threshold may be the cheaper way.
+    tried = _by_trial(case, name)
+    both = [one for one in (found, tried) if one is not None]
+    return min(both, key=lambda one: one.ballots, default=None)
 
 
 def _wish(case: Case, name: str) -> Wish | None:
