@@ -119,7 +119,8 @@ class TestKazakhstan2023:
 
     def test_gain_for_a_list(self, run: Run, votes: str) -> None:
         found = as_json(run, votes, "--law", "kz/2023-mazhilis", "--gain", "Respublica")
-        assert found["gain"]["ballots"] == 14159
+        # Fewer than the 14,159 of the nearest pair: taken from the list that they push out.
+        assert (found["gain"]["ballots"], found["gain"]["from"]) == (12736, NSDP)
         text = run("seats", votes, "--law", "kz/2023-mazhilis", "--gain", "Respublica").output
         assert "Respublica gains a seat" in text
 
