@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hattama.cli.output import csv_table, json_option, lang_option, print_json
-from hattama.cli.shapes import margin_json
+from hattama.cli.shapes import margin_json, outcome_json
 from hattama.core.register.model import LEVELS
 from hattama.core.result import Counted, Result, result
 from hattama.core.tabulation.turnout import Turnout
@@ -32,12 +32,12 @@ def count(
     """Count ELECTION: a folder with an election.toml, or the id of a shipped one.
 
     Totals from the lowest published level, turnout with its base, seats under the law, how few
-    ballots would change them, and what nobody could check. Exit status 1 when protocols break a
-    rule of arithmetic.
+    ballots would change them, and what nobody could check. Exit status 1 when there is a remark of
+    severity error, such as votes that are absent or levels that differ.
     """
     found = counted(election)
     if as_json:
-        print_json(result_json(found))
+        print_json(result_json(found, lang))
     elif as_csv and level is not None:
         csv_table(FIGURES, _figures(found, level))
     elif as_csv:
@@ -63,11 +63,12 @@ def counted(name: str) -> Result:
     try:
         return result(folder.election, folder.law, folder.register, folder.protocols, folder.facts)
     except InputError as problem:
-        # What is still wrong after reading is a lot that answers no tie.
-        raise problem.at(file=f"{name}/facts.jsonl") from None
+        # A lot that answers no tie stands among the facts; all else in the register.
+        place = "facts.jsonl" if problem.code.startswith("lot_") else "register"
+        raise problem.at(file=f"{name}/{place}") from None
 
 
-def result_json(found: Result) -> dict[str, Any]:
+def result_json(found: Result, lang: Lang) -> dict[str, Any]:
     """The JSON of a count; `docs/cli-json.md` describes every key."""
     from hattama.core.record.remark import by_severity
 
@@ -77,7 +78,7 @@ def result_json(found: Result) -> dict[str, Any]:
         "law": found.law.id,
         "kind": found.election.kind,
         "stage": found.election.stage,
-        "contests": {name: contest_json(one) for name, one in found.contests.items()},
+        "contests": {name: contest_json(one, lang) for name, one in found.contests.items()},
         "seats": {
             name: {
                 "list": one.list,
@@ -116,7 +117,7 @@ def result_json(found: Result) -> dict[str, Any]:
     }
 
 
-def contest_json(one: Counted) -> dict[str, Any]:
+def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
     """One contest: coverage, totals, votes, turnout, winner."""
     shown: dict[str, Any] = {
         "kind": one.contest.kind,
@@ -134,6 +135,8 @@ def contest_json(one: Counted) -> dict[str, Any]:
     }
     if one.won is not None:
         shown["winner_basis"] = one.won.basis
+    if one.lists is not None:
+        shown["allocation"] = outcome_json(one.lists.outcome, one.lists.margins, lang)
     if one.district is not None:
         shown["district"] = {
             "status": one.district.status,

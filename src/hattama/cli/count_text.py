@@ -11,10 +11,10 @@ import click
 
 from hattama.cli.output import heading, table
 from hattama.cli.seats import print_margins, print_working
+from hattama.cli.shapes import renamed
 from hattama.core.register.model import Names
 from hattama.core.result import Counted, Result
 from hattama.core.seats.contest import INVALID
-from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.words import Lang, find, number, percent, say
 
@@ -66,15 +66,18 @@ def names_of(one: Counted, lang: Lang) -> dict[str, str]:
     }
 
 
-def in_words(found: Result, one: Counted, lang: Lang) -> tuple[Slate, Outcome] | None:
-    """A list contest counted again with names in place of ids, for the working."""
-    if one.lists is None or found.law.lists is None or one.lists.outcome.ties:
+def in_words(one: Counted, lang: Lang) -> tuple[Slate, Outcome] | None:
+    """A list contest's votes and outcome with names in place of ids."""
+    if one.lists is None:
         return None
     names = names_of(one, lang) | {INVALID: say(lang, f"line.{INVALID}")}
     slate = Slate(
-        tuple(replace(option, name=names[option.name]) for option in one.lists.slate.options)
+        tuple(
+            replace(option, name=names.get(option.name, option.name))
+            for option in one.lists.slate.options
+        )
     )
-    return slate, allocate(found.law.lists, slate, one.contest.seats)
+    return slate, renamed(one.lists.outcome, names)
 
 
 def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> None:
@@ -102,11 +105,11 @@ def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> 
     headers += [say(lang, "count.table.share", base=based), say(lang, "count.table.seats")]
     whole = one.lists.outcome.house - one.lists.outcome.undecided if one.lists else None
     together = say(lang, "count.table.together", base=based)
-    table(headers, rows, right=(1, 2, 3), footer=[together, number(lang, below), "",
+    table(headers, rows, right=(1, 2, 3), footer=[together, _told(lang, below), "",
                                                   _told(lang, whole)])  # fmt: skip
     click.echo(_coverage(lang, one, without_stations=found.election.without_stations))
     click.echo(_turnout(lang, one))
-    shown = in_words(found, one, lang) if working else None
+    shown = in_words(one, lang) if working else None
     if shown is not None:
         print_working(lang, shown[1])
 
@@ -114,7 +117,7 @@ def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> 
 def _share(lang: Lang, one: Counted, option: str, votes: int | None) -> str:
     """A share with two decimals, or as many as it takes to see on which side of the threshold."""
     below = one.base[1]
-    if votes is None:
+    if votes is None or below is None:
         return ""
     lines = one.lists.outcome.thresholds if one.lists is not None else ()
     needed = next((line.needed for line in lines if line.name == option), None)

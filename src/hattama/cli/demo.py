@@ -41,7 +41,7 @@ def demo(as_json: bool, lang: Lang) -> None:
 
     found = counted(ELECTION)
     if as_json:
-        print_json({"format": 1, "count": result_json(found), "what_if": _what_if_json(lang)})
+        print_json({"format": 1, "count": result_json(found, lang), "what_if": _what_if_json()})
         return
     print_result(lang, found, working=True)
     _print_what_if(lang)
@@ -56,19 +56,30 @@ def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:
 
     found = counted(ELECTION)
     slates = [
-        told[0]
-        for one in found.contests.values()
-        if (told := in_words(found, one, lang)) is not None
+        told[0] for one in found.contests.values() if (told := in_words(one, lang)) is not None
     ]
     rules = [law_rules(name, lang) for name in (found.law.id, *WHAT_IF)]
     return slates[0], rules, [allocate(one.lists, slates[0]) for one in rules]
 
 
-def _what_if_json(lang: Lang) -> list[dict[str, Any]]:
-    _, rules, outcomes = _what_if(lang)
+def _what_if_json() -> list[dict[str, Any]]:
+    """Seats by id, so that they are the same in each language."""
+    from hattama.cli.count import counted
+    from hattama.core.seats.engine import allocate
+
+    slates = [one.lists.slate for one in counted(ELECTION).contests.values() if one.lists]
+    rules = [law_rules(name, "en") for name in WHAT_IF]
+    found = [allocate(one.lists, slates[0]) for one in rules]
     return [
-        {"law": rule.label, "kind": "what_if", "house": one.house, "seats": dict(one.seats)}
-        for rule, one in zip(rules[1:], outcomes[1:], strict=True)
+        {
+            "law": rule.label,
+            "kind": "what_if",
+            "house": one.house,
+            "seats": dict(one.seats),
+            "status": one.status,
+            "undecided": one.undecided,
+        }
+        for rule, one in zip(rules, found, strict=True)
     ]
 
 

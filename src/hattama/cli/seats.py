@@ -117,9 +117,9 @@ def law_rules(name: str, lang: Lang) -> Rules:
     Raises:
         InputError: no such law, or one without seats by lists.
     """
-    from hattama.core.law.library import get
+    from hattama.cli.law import find_law
 
-    law = get(name)
+    law = find_law(name)
     if law.lists is None:
         raise InputError("law_without_lists", read=name)
     return Rules(law.id, law.name.pick(lang), law.lists)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -108,7 +109,7 @@ def step_text(lang: Lang, step: Step) -> str:
     elif code == "averages" and params["next"] is None:
         code = "averages_full"
     for key, value in params.items():
-        if key in ("list", "lists", "among", "alliance") and not isinstance(value, int):
+        if key in NAMES and not isinstance(value, int):
             params[key] = claimants(lang, value)
         elif isinstance(value, str):
             params[key] = find(lang, f"seats.value.{key}.{value}") or value
@@ -117,6 +118,38 @@ def step_text(lang: Lang, step: Step) -> str:
     if "last" in params:
         params["last"] = plain(lang, params["last"]) if params["last"] is not None else "\u2013"
     return say(lang, f"seats.step.{code}", **params)
+
+
+# Parameters of steps that hold names of lists.
+NAMES = ("list", "lists", "among", "alliance", "second")
+
+
+def renamed(outcome: Outcome, names: Mapping[str, str]) -> Outcome:
+    """The same outcome with other names for its lists, such as names for ids."""
+
+    def one(name: str) -> str:
+        return names.get(name, name)
+
+    def of(value: Any) -> Any:
+        return one(value) if isinstance(value, str) else tuple(one(name) for name in value)
+
+    return replace(
+        outcome,
+        seats={one(name): seats for name, seats in outcome.seats.items()},
+        ties=tuple(replace(tie, among=of(tie.among), given=of(tie.given)) for tie in outcome.ties),
+        thresholds=tuple(replace(line, name=one(line.name)) for line in outcome.thresholds),
+        steps=tuple(
+            replace(
+                step,
+                params={
+                    key: of(value) if key in NAMES and not isinstance(value, int) else value
+                    for key, value in step.params.items()
+                },
+            )
+            for step in outcome.steps
+        ),
+        next_seats=tuple(replace(row, name=one(row.name)) for row in outcome.next_seats),
+    )
 
 
 def claimants(lang: Lang, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -165,6 +198,9 @@ def margin_text(lang: Lang, margin: Margin, code: str | None = None) -> str:
     told = {
         "threshold": "drops" if margin.source is not None else "enters",
         "votes": "loses_all" if margin.source is not None else "first_votes",
+        "search": "search"
+        if margin.source is not None and margin.target is not None
+        else ("search_to" if margin.source is None else "search_from"),
     }
     text = say(
         lang,

@@ -37,8 +37,3 @@ def ratio_text(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     return f"{value.numerator}/{value.denominator}"
-
-
-def ceil_div(above: int, below: int) -> int:
-    """Quotient rounded towards plus infinity; `below` is positive."""
-    return -(-above // below)

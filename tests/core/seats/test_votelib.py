@@ -125,7 +125,10 @@ class TestAgreement:
         for votes, seats, dice in elections(2, 150):
             marks = {}
             if bounded:
-                marks[bounded] = {name: dice.randint(0, 6) for name in votes if dice.random() < 0.5}
+                least = int(bounded == "max_seats")
+                marks[bounded] = {
+                    name: dice.randint(least, 6) for name in votes if dice.random() < 0.5
+                }
             prior = marks.get("prior", {})
             if sum(prior.values()) > seats or prior.get("A", 0) == seats:
                 continue  # more than the house; or nobody left to divide, a fault below

@@ -122,15 +122,6 @@ class DecisionMade(Fact, frozen=True, kw_only=True, tag="DecisionMade"):
     article: str = ""
 
 
-Known = (
-    ResultsEstablished
-    | PreliminaryAnnounced
-    | TurnoutReported
-    | LotDrawn
-    | UnitAnnulled
-    | RepeatVoteOrdered
-    | DecisionMade
-)
 KINDS: dict[str, type[Fact]] = {
     kind.__name__: kind
     for kind in (

@@ -79,7 +79,7 @@ def base_of(law: Law, contest: Contest, votes: Mapping[str, int], invalid: int) 
     kinds = {"list"} if base == "lists" else {"list", "candidate", "other"}
     if base in ("valid_with_against_all", "cast"):
         kinds.add("against_all")
-    total = sum(votes[one.id] for one in contest.ballot.values() if one.kind in kinds)
+    total = sum(votes.get(one.id, 0) for one in contest.ballot.values() if one.kind in kinds)
     return base, total + (invalid if base == "cast" else 0)
 
 

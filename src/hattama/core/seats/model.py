@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -75,20 +75,7 @@ class Slate:
         """The same slate with other votes for some options, by name."""
         return Slate(
             tuple(
-                Option(
-                    option.name,
-                    changed[option.name],
-                    option.kind,
-                    option.tags,
-                    option.alliance,
-                    option.members,
-                    option.prior,
-                    option.districts_won,
-                    option.max_seats,
-                    option.registered,
-                )
-                if option.name in changed
-                else option
+                replace(option, votes=changed[option.name]) if option.name in changed else option
                 for option in self.options
             )
         )

@@ -8,117 +8,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood
 from hattama.core.record.fold import State, fold
 from hattama.core.record.protocol import Protocols
-from hattama.core.record.remark import Basis, NotChecked, Remark
+from hattama.core.record.remark import Basis
 from hattama.core.register.election import Election
 from hattama.core.register.model import GROUPS, Contest, Register
-from hattama.core.seats import announced as beside
+from hattama.core.result import told
+from hattama.core.result.model import Counted, House, Result, seats_of_districts
 from hattama.core.seats.contest import (
     INVALID,
-    ListSeats,
     base_of,
     district_outcome,
     list_seats,
     seats_of_law,
     slate_of,
 )
-from hattama.core.seats.districts import District
-from hattama.core.seats.doubt import Margin
-from hattama.core.seats.mandates import (
-    Filling,
-    Seats,
-    Won,
-    both_tiers,
-    by_district,
-    filling,
-    group_of,
-)
+from hattama.core.seats.mandates import Won, both_tiers, by_district, filling, group_of
 from hattama.core.tabulation.annulled import honoured
-from hattama.core.tabulation.coverage import remarks_on
 from hattama.core.tabulation.totals import Totals, totals
-from hattama.core.tabulation.turnout import Turnout, reported, turnout
+from hattama.core.tabulation.turnout import reported, turnout
+
+__all__ = ["Counted", "House", "Result", "lines_of", "result"]
 
 # From the hardest to answer to the easiest.
 STATUSES = (
-    "not_published", "no_rule", "repeat_vote", "order_required", "lot_required", "second_round",
+    "no_rule", "repeat_vote", "order_required", "lot_required", "second_round", "not_published",
     "complete",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Counted:
-    """One contest, counted.
-
-    Attributes:
-        expected: protocols awaited; None where nobody said how many there are.
-        counted: of these, how many are here.
-        base: what shares of votes are taken of, by the law's name for it, and its ballots.
-        lists: seats, of a list contest whose votes are known.
-        district: the outcome of this round, of a district contest whose votes are known.
-        won: the winner of a district, counted or announced.
-    """
-
-    contest: Contest
-    totals: Totals
-    expected: int | None
-    counted: int
-    basis: Basis
-    turnout: Turnout | None
-    base: tuple[str, int]
-    lists: ListSeats | None = None
-    district: District | None = None
-    won: Won | None = None
-
-    @property
-    def votes(self) -> dict[str, int | None]:
-        """Votes of each option, in ballot order."""
-        return {option: self.totals.figure(option) for option in self.contest.ballot}
-
-    @property
-    def known(self) -> dict[str, int] | None:
-        """The votes, where those of every option are known."""
-        votes = {option: one for option, one in self.votes.items() if one is not None}
-        return votes if votes and len(votes) == len(self.contest.ballot) else None
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """Seats by the way they are filled; None where neither law nor register says."""
-
-    lists: int | None
-    districts: int
-    appointed: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """Everything that was found.
-
-    Attributes:
-        seats: by list, and by group of district winners.
-        winners: the district winners that are known, one for each seat.
-        margin: the nearest change of list seats.
-        undecided: seats of each tier that nobody certainly has; None where that is not known.
-    """
-
-    election: Election
-    law: Law
-    register: Register
-    contests: Mapping[str, Counted]
-    house: House
-    seats: Mapping[str, Seats]
-    winners: tuple[Won, ...]
-    fillings: tuple[Filling, ...]
-    margin: Margin | None
-    undecided: Mapping[str, int | None]
-    status: str
-    remarks: tuple[Remark, ...]
-    not_checked: tuple[NotChecked, ...]
 
 
 def lines_of(law: Law) -> tuple[str, ...]:
@@ -171,13 +91,15 @@ def result(
             "lists": _left(house.lists, [one.list for one in seats.values()]),
             "districts": _left(house.districts, [one.single_mandate for one in seats.values()]),
         },
-        status=_status(register, found),
+        status=_status(
+            register, found, unsaid=all(seats is None for seats, _ in districts.values())
+        ),
         remarks=(
             *remarks,
-            *_remarks(election, law, register, found, state),
-            *_beside(found, seats, house, winners, state),
+            *told.remarks(election, law, register, found, state),
+            *told.beside_announced(found, seats, house, winners, state),
         ),
-        not_checked=tuple(_not_checked(election, law, found)),
+        not_checked=tuple(told.not_checked(election, law, found)),
     )
 
 
@@ -195,8 +117,12 @@ def _counted(
     if share is None:
         unit = register.units.ids[contest.unit]
         share = reported(law, state.turnout.get(unit, ()), contest.id)
-    votes = {option: found.figure(option) or 0 for option in contest.ballot}
-    base = base_of(law, contest, votes, found.figure(INVALID) or 0)
+    votes = {option: found.figure(option) for option in contest.ballot}
+    known = {option: one for option, one in votes.items() if one is not None}
+    # A share of a base of which a part is absent would be too large: then there is none.
+    whole = len(known) == len(votes)
+    name, ballots = base_of(law, contest, known, found.figure(INVALID) or 0)
+    base = (name, ballots if whole else None)
     return Counted(contest, found, expected, counted, found.basis_of(), share, base)
 
 
@@ -222,17 +148,8 @@ def _won(contest: Contest, option: str, basis: Basis) -> Won:
     return Won(contest.id, option, group_of(who.party, who.nominated), basis)
 
 
-def _seats_of_districts(register: Register, found: Mapping[str, Counted]) -> Iterator[Counted]:
-    """For each district seat the last round of which something is known."""
-    for contest in register.contests:
-        if contest.kind == "district" and contest.round == 1 and contest.repeat_of is None:
-            rounds = [found[one.id] for one in register.rounds(contest)]
-            known = [one for one in rounds if one.district is not None or one.won is not None]
-            yield known[-1] if known else rounds[0]
-
-
 def _winners(register: Register, found: Mapping[str, Counted]) -> Iterator[Won]:
-    for one in _seats_of_districts(register, found):
+    for one in seats_of_districts(register, found):
         if one.won is not None:
             yield one.won
 
@@ -300,97 +217,19 @@ def _persons(register: Register) -> dict[str, int | None]:
     }
 
 
-def _status(register: Register, found: Mapping[str, Counted]) -> str:
-    """What is still needed before every seat is filled; the hardest of it."""
+def _status(register: Register, found: Mapping[str, Counted], *, unsaid: bool) -> str:
+    """What is still needed before every seat is filled; the hardest of it.
+
+    Args:
+        unsaid: nobody announced how many district seats each list has.
+    """
     asked: list[str] = []
     for one in found.values():
         if one.contest.kind == "lists" and one.contest.repeat_of is None:
             asked.append(one.lists.outcome.status if one.lists else "not_published")
-    for one in _seats_of_districts(register, found):
+    for one in seats_of_districts(register, found):
         if one.district is not None and one.won is None:
             asked.append(one.district.status)
+        elif one.won is None and unsaid:
+            asked.append("not_published")
     return min(asked, key=STATUSES.index, default="complete")
-
-
-def _remarks(
-    election: Election,
-    law: Law,
-    register: Register,
-    found: Mapping[str, Counted],
-    state: State,
-) -> Iterator[Remark]:
-    """What does not fit inside the protocols themselves."""
-    complete = election.stage == "established"
-    for name, one in found.items():
-        yield from remarks_on(register, one.totals, complete=complete)
-        absent = [option for option, votes in one.votes.items() if votes is None]
-        if absent and len(absent) < len(one.votes):
-            yield Remark("votes_absent", "error", contest=name, params={"options": tuple(absent)})
-        if one.turnout is not None and one.turnout.at is not None:
-            params = {"at": one.turnout.at, "source": one.turnout.source}
-            yield Remark("turnout_is_claim", "note", contest=name, params=params)
-        base = law.lists.threshold.base if law.lists and law.lists.threshold else None
-        if base == "cast" and one.lists is not None and one.totals.figure(INVALID) is None:
-            yield Remark("base_without_invalid", "warning", contest=name)
-    for fact in state.not_understood:
-        told = {"kind": fact.kind, "version": fact.version, "line": fact.line}
-        yield Remark("fact_not_understood", "warning", params=told)
-    districts = len(tuple(_seats_of_districts(register, found)))
-    if law.districts is not None and districts not in (0, law.districts.seats.value):
-        told = {"register": districts, "law": law.districts.seats.value}
-        yield Remark("districts_not_all", "note", params=told)
-
-
-def _beside(
-    found: Mapping[str, Counted],
-    seats: Mapping[str, Seats],
-    house: House,
-    winners: Sequence[Won],
-    state: State,
-) -> Iterator[Remark]:
-    """What was announced beside what was counted."""
-    for claims in state.turnout.values():
-        for claim in claims:
-            yield from beside.turnout_beside(claim)
-    said = state.outcome
-    if said is None:
-        return
-    total = None if house.lists is None else house.lists + house.districts
-    sizes = {"lists": house.lists, "districts": house.districts, "total": total}
-    undecided = sum(one.lists.outcome.undecided for one in found.values() if one.lists)
-    yield from beside.seats_beside(said, seats, sizes, undecided)
-    yield from beside.winners_beside(said, {one.contest: one for one in winners})
-    for share in said.shares:
-        one = found[share.contest]
-        base, below = one.base
-        yield from beside.share_beside(share, one.votes[share.option], below, base)
-
-
-def _not_checked(
-    election: Election, law: Law, found: Mapping[str, Counted]
-) -> Iterator[NotChecked]:
-    """What nobody can check with what was published, the widest first."""
-    if election.without_stations:
-        number = election.stations.number if election.stations is not None else None
-        yield NotChecked("stations_not_published", {"number": number})
-    silent = [
-        one
-        for one in found.values()
-        if one.contest.kind == "district" and one.basis == "not_published"
-        and one.contest.round == 1 and one.contest.repeat_of is None
-    ]  # fmt: skip
-    if silent:
-        named = sum(1 for one in silent if one.won is not None)
-        yield NotChecked("districts_not_published", {"number": len(silent), "named": named})
-    for name, one in found.items():
-        if one.basis != "not_published" and one.totals.figure(INVALID) is None:
-            votes, share = one.known, one.turnout
-            bound = share.above - sum(votes.values()) if votes and share else None
-            told = bound if bound is not None and bound >= 0 else None
-            yield NotChecked("invalid_not_published", {"contest": name, "bound": told})
-    if law.protocol is None or law.protocol.form != "official":
-        yield NotChecked("form_not_known")
-    if law.mandates is not None and law.mandates.order == "party_names":
-        yield NotChecked("persons_named_later")
-    yield NotChecked("voter_register")
-    yield NotChecked("ballots_themselves")

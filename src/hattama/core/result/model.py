@@ -1,0 +1,98 @@
+"""What a count yields: each contest, both tiers, remarks, and what nobody could check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hattama.core.law.model import Law
+from hattama.core.record.remark import Basis, NotChecked, Remark
+from hattama.core.register.election import Election
+from hattama.core.register.model import Contest, Register
+from hattama.core.seats.contest import ListSeats
+from hattama.core.seats.districts import District
+from hattama.core.seats.doubt import Margin
+from hattama.core.seats.mandates import Filling, Seats, Won
+from hattama.core.tabulation.totals import Totals
+from hattama.core.tabulation.turnout import Turnout
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """One contest, counted.
+
+    Attributes:
+        expected: protocols awaited; None where nobody said how many there are.
+        counted: of these, how many are here.
+        base: what shares of votes are taken of, by the law's name for it, and its ballots
+            (None while a part of them is absent).
+        lists: seats, of a list contest whose votes are known.
+        district: the outcome of this round, of a district contest whose votes are known.
+        won: the winner of a district, counted or announced.
+    """
+
+    contest: Contest
+    totals: Totals
+    expected: int | None
+    counted: int
+    basis: Basis
+    turnout: Turnout | None
+    base: tuple[str, int | None]
+    lists: ListSeats | None = None
+    district: District | None = None
+    won: Won | None = None
+
+    @property
+    def votes(self) -> dict[str, int | None]:
+        """Votes of each option, in ballot order."""
+        return {option: self.totals.figure(option) for option in self.contest.ballot}
+
+    @property
+    def known(self) -> dict[str, int] | None:
+        """The votes, where those of every option are known."""
+        votes = {option: one for option, one in self.votes.items() if one is not None}
+        return votes if votes and len(votes) == len(self.contest.ballot) else None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Seats by the way they are filled; None where neither law nor register says."""
+
+    lists: int | None
+    districts: int
+    appointed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """Everything that was found.
+
+    Attributes:
+        seats: by list, and by group of district winners.
+        winners: the district winners that are known, one for each seat.
+        margin: the nearest change of list seats.
+        undecided: seats of each tier that nobody certainly has; None where that is not known.
+    """
+
+    election: Election
+    law: Law
+    register: Register
+    contests: Mapping[str, Counted]
+    house: House
+    seats: Mapping[str, Seats]
+    winners: tuple[Won, ...]
+    fillings: tuple[Filling, ...]
+    margin: Margin | None
+    undecided: Mapping[str, int | None]
+    status: str
+    remarks: tuple[Remark, ...]
+    not_checked: tuple[NotChecked, ...]
+
+
+def seats_of_districts(register: Register, found: Mapping[str, Counted]) -> Iterator[Counted]:
+    """For each district seat the last round of which something is known."""
+    for contest in register.contests:
+        if contest.kind == "district" and contest.round == 1 and contest.repeat_of is None:
+            rounds = [found[one.id] for one in register.rounds(contest)]
+            known = [one for one in rounds if one.district is not None or one.won is not None]
+            yield known[-1] if known else rounds[0]

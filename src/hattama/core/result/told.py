@@ -1,0 +1,117 @@
+"""What is to be said beside the figures: remarks, and what nobody could check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from hattama.core.law.model import Law
+from hattama.core.record.fold import State
+from hattama.core.record.remark import NotChecked, Remark, Severity
+from hattama.core.register.election import Election
+from hattama.core.register.model import Register
+from hattama.core.result.model import Counted, House, seats_of_districts
+from hattama.core.seats import announced as beside
+from hattama.core.seats.contest import INVALID
+from hattama.core.seats.mandates import Seats, Won
+from hattama.core.tabulation.coverage import remarks_on
+
+
+def remarks(
+    election: Election,
+    law: Law,
+    register: Register,
+    found: Mapping[str, Counted],
+    state: State,
+) -> Iterator[Remark]:
+    """What does not fit inside the protocols themselves."""
+    complete = election.stage == "established"
+    yield from _out_of_force(election, law)
+    for ordered in state.repeats:
+        who = {"place": ordered.unit, "by": ordered.by, "date": str(ordered.date)}
+        yield Remark("repeat_vote_ordered", "note", params=who)
+    for name, one in found.items():
+        yield from remarks_on(register, one.totals, complete=complete)
+        absent = [option for option, votes in one.votes.items() if votes is None]
+        if absent and len(absent) < len(one.votes):
+            yield Remark("votes_absent", "error", contest=name, params={"options": tuple(absent)})
+        if one.turnout is not None and one.turnout.at is not None:
+            params = {"at": one.turnout.at, "source": one.turnout.source}
+            yield Remark("turnout_is_claim", "note", contest=name, params=params)
+        base = law.lists.threshold.base if law.lists and law.lists.threshold else None
+        if base == "cast" and one.lists is not None and one.totals.figure(INVALID) is None:
+            yield Remark("base_without_invalid", "warning", contest=name)
+    for fact in state.not_understood:
+        told = {"kind": fact.kind, "version": fact.version, "line": fact.line}
+        yield Remark("fact_not_understood", "warning", params=told)
+    districts = len(tuple(seats_of_districts(register, found)))
+    if law.districts is not None and districts not in (0, law.districts.seats.value):
+        told = {"register": districts, "law": law.districts.seats.value}
+        yield Remark("districts_not_all", "note", params=told)
+
+
+def _out_of_force(election: Election, law: Law) -> Iterator[Remark]:
+    """A law that did not govern the day of the vote; for a what-if that is the point."""
+    since, until, day = law.in_force.since, law.in_force.until, election.date
+    severity: Severity = "note" if election.kind == "what_if" else "warning"
+    days = {"date": str(day), "since": str(since), "until": str(until)}
+    if day < since:
+        yield Remark("law_not_yet_in_force", severity, params=days)
+    elif until is not None and day > until:
+        yield Remark("law_not_in_force", severity, params=days)
+
+
+def beside_announced(
+    found: Mapping[str, Counted],
+    seats: Mapping[str, Seats],
+    house: House,
+    winners: Sequence[Won],
+    state: State,
+) -> Iterator[Remark]:
+    """What was announced beside what was counted."""
+    for claims in state.turnout.values():
+        for claim in claims:
+            yield from beside.turnout_beside(claim)
+    said = state.outcome
+    if said is None:
+        return
+    total = None if house.lists is None else house.lists + house.districts
+    sizes = {"lists": house.lists, "districts": house.districts, "total": total}
+    undecided = sum(one.lists.outcome.undecided for one in found.values() if one.lists)
+    yield from beside.seats_beside(said, seats, sizes, undecided)
+    yield from beside.winners_beside(said, {one.contest: one for one in winners})
+    for share in said.shares:
+        one = found[share.contest]
+        base, below = one.base
+        if below is not None:
+            yield from beside.share_beside(share, one.votes[share.option], below, base)
+
+
+def not_checked(election: Election, law: Law, found: Mapping[str, Counted]) -> Iterator[NotChecked]:
+    """What nobody can check with what was published, the widest first."""
+    if election.without_stations:
+        number = election.stations.number if election.stations is not None else None
+        yield NotChecked("stations_not_published", {"number": number})
+    silent = [
+        one
+        for one in found.values()
+        if one.contest.kind == "district" and one.basis == "not_published"
+        and one.contest.round == 1 and one.contest.repeat_of is None
+    ]  # fmt: skip
+    if silent:
+        named = sum(1 for one in silent if one.won is not None)
+        yield NotChecked("districts_not_published", {"number": len(silent), "named": named})
+    for name, one in found.items():
+        if one.basis != "not_published" and one.totals.figure(INVALID) is None:
+            votes, share = one.known, one.turnout
+            bound = share.above - sum(votes.values()) if votes and share else None
+            told = bound if bound is not None and bound >= 0 else None
+            yield NotChecked("invalid_not_published", {"contest": name, "bound": told})
+    if any(one.basis == "counted" for one in found.values()):
+        # The identities of the law's form are shown by `law show`; nothing holds protocols to them.
+        yield NotChecked("form_arithmetic")
+    if law.protocol is None or law.protocol.form != "official":
+        yield NotChecked("form_not_known")
+    if law.mandates is not None and law.mandates.order == "party_names":
+        yield NotChecked("persons_named_later")
+    yield NotChecked("voter_register")
+    yield NotChecked("ballots_themselves")
