@@ -50,6 +50,10 @@ def _single(rows: list[dict[str, Any]]) -> list[str]:
             f"| {row['name']} | {row['peer_us']:.1f} µs | {row['ratio']:.0f} | {row['target']} |"
             for row in rows
         ),
+        *(
+            f"| {row['name']} | {row['peer_us']:.1f} µs (bare) | {row['ratio']:.2f} | |"
+            for row in single.engine_rows()
+        ),
     ]
 
 

@@ -15,6 +15,9 @@ from typing import Any
 
 from votelib.evaluate.proportional import HighestAverages, LargestRemainder
 
+from hattama.core.law.library import get
+from hattama.core.seats.engine import allocate
+from hattama.core.seats.model import Option, Slate
 from hattama.core.seats.quick import highest_averages, largest_remainder
 
 ROUNDS = 15
@@ -53,6 +56,28 @@ def rows() -> list[dict[str, Any]]:
             odd.evaluate,
             50,
         ),
+    ]
+
+
+def engine_rows() -> list[dict[str, Any]]:
+    """The engine with the law's threshold, tie rule and full trace, for comparison: no target."""
+    law = get("kz/2023-mazhilis").lists
+    if law is None:
+        raise AssertionError("the law of 2023 has list seats")
+    slate = Slate(tuple(Option(f"list {spot}", votes) for spot, votes in enumerate(KZ_2023)))
+    ballots, hare = dict(enumerate(KZ_2023)), LargestRemainder("hare")
+    mine, other = [], []
+    for _ in range(ROUNDS):
+        mine.append(_time(lambda: allocate(law, slate), 40))
+        other.append(_time(lambda: hare.evaluate(ballots, n_seats=69), 40))
+    ours, peer = statistics.median(mine), statistics.median(other)
+    return [
+        {
+            "name": "the same 6 lists through the engine: threshold, law, full trace",
+            "ours_us": ours,
+            "peer_us": peer,
+            "ratio": peer / ours,
+        }
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import msgspec
@@ -327,3 +328,44 @@ class TestLaws:
         found = run({"unit": "kz", "a": 60, "b": 40, "against-all": 1}, book=book)
         assert found.house.districts == 29
         assert found.seats["a"].total is None
+
+
+class TestSaid:
+    """What a reader must be told beside the figures."""
+
+    def test_a_base_with_an_absent_part_is_no_base(self):
+        absent = {"unit": "kz", "a": 50, "b": 20}
+        assert run(absent).contests["lists"].base == ("valid_with_against_all", None)
+        whole = absent | {"against-all": 1}
+        assert run(whole).contests["lists"].base == ("valid_with_against_all", 71)
+
+    @pytest.mark.parametrize(
+        ("date", "kind", "told"),
+        [
+            ("2023-01-01", "real", []),
+            ("2022-12-31", "real", [("law_not_yet_in_force", "warning")]),
+            ("2026-06-30", "real", []),
+            ("2026-07-01", "real", [("law_not_in_force", "warning")]),
+            ("2026-07-01", "what_if", [("law_not_in_force", "note")]),
+        ],
+    )
+    def test_a_law_counts_votes_of_its_own_days(self, date: str, kind: str, told: list[object]):
+        found = run(S1, S2, S3, D1, D2, date=dt.date.fromisoformat(date), kind=kind)
+        assert [
+            (one.code, one.severity) for one in found.remarks if one.code.startswith("law_not")
+        ] == told
+
+    def test_a_repeat_vote_that_was_ordered_is_said(self):
+        ordered = fact("RepeatVoteOrdered", unit="s1", by="cec", article="95")
+        assert "repeat_vote_ordered" in codes(run(S1, S2, S3, facts=(ordered,)))
+        assert "repeat_vote_ordered" not in codes(run(S1, S2, S3))
+
+    def test_unchecked_form_arithmetic_is_admitted_where_protocols_are_counted(self):
+        unchecked = [one.code for one in run(S1, S2, S3).not_checked]
+        assert "form_arithmetic" in unchecked
+        announced = {"unit": "kz", "a": 50, "b": 20, "against-all": 1}
+        assert run(announced).contests["lists"].basis == "announced"
+        assert "form_arithmetic" not in [one.code for one in run(announced).not_checked]
+
+    def test_districts_in_the_register_without_figures_leave_the_count_open(self):
+        assert run(S1, S2, S3).status == "not_published"

@@ -35,6 +35,10 @@ def count(
     ballots would change them, and what nobody could check. Exit status 1 when there is a remark of
     severity error, such as votes that are absent or levels that differ.
     """
+    if as_json and as_csv:
+        raise click.UsageError("--csv does not go with --json")
+    if level is not None and not as_csv:
+        raise click.UsageError("--level goes with --csv")
     found = counted(election)
     if as_json:
         print_json(result_json(found, lang))

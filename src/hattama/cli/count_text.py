@@ -323,8 +323,19 @@ def _not_checked(lang: Lang, code: str, params: Mapping[str, Any]) -> str:
 
 
 def _verdict(lang: Lang, found: Result) -> str:
+    """What follows from what, whether it agrees with what was announced, and what is not shown."""
     lists = [one for one in found.contests.values() if one.lists is not None]
     if not lists:
         return say(lang, "count.not_checked.ballots_themselves")
+    told = []
+    awaited = sum(one.expected or 0 for one in lists if one.basis == "counted")
+    missing = awaited - sum(one.counted for one in lists if one.basis == "counted")
+    if missing > 0:
+        told.append(say(lang, "count.head.not_final", missing=missing, awaited=awaited))
+    if any(one.severity == "error" for one in found.remarks):
+        told.append(say(lang, "count.head.differs"))
+    elif found.announced:
+        told.append(say(lang, "count.head.agrees"))
     counted = all(one.basis == "counted" for one in lists)
-    return say(lang, f"count.head.{'follows' if counted else 'follows_announced'}")
+    told.append(say(lang, f"count.head.{'follows' if counted else 'follows_announced'}"))
+    return "\n".join(told)

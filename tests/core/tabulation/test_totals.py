@@ -166,7 +166,7 @@ class TestRemarks:
         assert told == [
             ("level_differs", "error", "kz"),
             ("protocol_unexpected", "warning", "s3"),
-            ("figure_absent", "warning", None),
+            ("figure_absent", "error", None),
         ]
 
     @pytest.mark.parametrize(("complete", "severity"), [(True, "warning"), (False, "note")])

@@ -94,6 +94,7 @@ def result(
         status=_status(
             register, found, unsaid=all(seats is None for seats, _ in districts.values())
         ),
+        announced=bool(said),
         remarks=(
             *remarks,
             *told.remarks(election, law, register, found, state),

@@ -71,6 +71,7 @@ class Result:
         seats: by list, and by group of district winners.
         winners: the district winners that are known, one for each seat.
         margin: the nearest change of list seats.
+        announced: an outcome with seats was announced, and compared.
         undecided: seats of each tier that nobody certainly has; None where that is not known.
     """
 
@@ -85,6 +86,7 @@ class Result:
     margin: Margin | None
     undecided: Mapping[str, int | None]
     status: str
+    announced: bool
     remarks: tuple[Remark, ...]
     not_checked: tuple[NotChecked, ...]
 

@@ -158,6 +158,8 @@ def _opening(rules: Lists, slate: Slate, house: int, lines: Sequence[ThresholdLi
     steps.append(
         Step("threshold_base", {"base": rule.base, "votes": base}, rule.article, rule.basis)
     )
+    if rule.base == "cast" and all(one.kind != "invalid" for one in slate.options):
+        steps.append(Step("invalid_not_given", {}, rule.article, rule.basis))
     for line in lines:
         params = {"list": line.name, "votes": line.votes, "needed": line.needed, "at": rule.at}
         code = f"passes_{line.why}" if line.passed else "fails"

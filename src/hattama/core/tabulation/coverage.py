@@ -44,7 +44,8 @@ def remarks_on(register: Register, found: Totals, *, complete: bool) -> Iterator
         if gaps and found.figure(column) is not None:
             yield Remark(
                 "figure_absent",
-                "warning" if column in contest.ballot else "note",
+                # Votes that a protocol leaves out change the result; other lines do not.
+                "error" if column in contest.ballot else "note",
                 contest=contest.id,
                 params={"column": column, "protocols": gaps},
             )
