@@ -16,7 +16,12 @@ import numpy as np
 from votelib.evaluate.core import Tie
 from votelib.evaluate.proportional import HighestAverages, LargestRemainder
 
-from hattama.core.seats.batch import Batch, BatchThreshold, highest_averages, largest_remainder
+from hattama.core.seats.speed.batch import (
+    Batch,
+    BatchThreshold,
+    highest_averages,
+    largest_remainder,
+)
 
 ROUNDS = 9
 # The six lists that passed in Kazakhstan in 2023, with the votes that only the base holds.

@@ -18,7 +18,7 @@ from votelib.evaluate.proportional import HighestAverages, LargestRemainder
 from hattama.core.law.library import get
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Option, Slate
-from hattama.core.seats.quick import highest_averages, largest_remainder
+from hattama.core.seats.speed.quick import highest_averages, largest_remainder
 
 ROUNDS = 15
 KZ_2023 = [3_431_510, 693_938, 547_154, 535_139, 432_920, 331_058]

@@ -12,7 +12,7 @@ import pytest
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.margins import margins
+from hattama.core.seats.margin.margins import margins
 from hattama.core.seats.model import Option, Outcome, Slate
 from tests.core.seats.laws import lists_of
 

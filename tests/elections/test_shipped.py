@@ -48,6 +48,7 @@ class TestKz2023:
 
     def test_every_percentage_of_the_news_report(self, kz_2023: Result):
         base, below = kz_2023.contests["lists"].base
+        assert below is not None
         assert (base, below) == ("valid_with_against_all", 6366441)
         for votes, _, told, reported in LISTS_2023.values():
             assert percent("en", votes, below) == told

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists, Method
-from hattama.core.seats import quick
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Option, Outcome, Slate
 from hattama.core.seats.select import Cut
+from hattama.core.seats.speed import quick
 from tests.properties.slow import allocation, shown
 from tests.properties.strategies import TIMES, VOTES, divisor_methods, quota_methods
 

@@ -14,8 +14,8 @@ from hattama.cli.seats import print_margins, print_working
 from hattama.cli.shapes import renamed
 from hattama.core.register.model import Names
 from hattama.core.result import Counted, Result
-from hattama.core.seats.contest import INVALID
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
+from hattama.core.seats.tiers.contest import INVALID
 from hattama.words import Lang, find, number, percent, say
 
 # Remarks of one kind that are shown in full; the rest are counted.

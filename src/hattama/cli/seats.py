@@ -20,7 +20,7 @@ from hattama.cli.output import (
 from hattama.cli.shapes import ground, margin_json, margin_text, outcome_json, step_text
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.doubt import Margin
+from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.model import BASE_KINDS, Lot, Outcome, Slate
 from hattama.words import Lang, number, percent, say
 
@@ -136,7 +136,7 @@ def _count(
     rules: Rules, slate: Slate, house: int | None, lots: Sequence[Lot]
 ) -> tuple[Outcome, tuple[Margin, ...]]:
     from hattama.core.seats.engine import allocate
-    from hattama.core.seats.margins import margins
+    from hattama.core.seats.margin.margins import margins
 
     outcome = allocate(rules.lists, slate, house, lots)
     return outcome, margins(rules.lists, slate, outcome, house)
@@ -145,7 +145,7 @@ def _count(
 def _gain(
     rules: Rules, slate: Slate, outcome: Outcome, name: str | None, house: int | None
 ) -> Margin | None:
-    from hattama.core.seats.target import gain
+    from hattama.core.seats.margin.target import gain
 
     return None if name is None else gain(rules.lists, slate, outcome, name, house)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from hattama.core.exact import ratio_text
-from hattama.core.seats.doubt import Margin
+from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.model import Outcome, Step, ThresholdLine
 from hattama.words import Lang, find, number, plain, say
 

@@ -18,7 +18,7 @@ from hattama.core.law.model import Law
 from hattama.core.record.protocol import MOST_FIGURE, OFFICIAL, Block, Protocols, protocols
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
 from hattama.core.result import lines_of
-from hattama.core.seats.contest import INVALID
+from hattama.core.seats.tiers.contest import INVALID
 from hattama.folder.figures import Cells, cells_of, pieces
 from hattama.folder.files import Place, text_of
 from hattama.folder.register import only_csv

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from hattama.core.seats.batch import Batch, highest_averages, largest_remainder
+from hattama.core.seats.speed.batch import Batch, highest_averages, largest_remainder
 
 QUOTAS = ("hare", "droop", "hagenbach_bischoff", "imperiali")
 DIVISORS = {"d_hondt": (1, 1), "sainte_lague": (2, 1), "danish": (3, 1), "imperiali": (1, 2)}

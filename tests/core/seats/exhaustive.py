@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from hattama.core.law.lists import Lists
-from hattama.core.seats.doubt import Case, Margin
 from hattama.core.seats.engine import allocate
+from hattama.core.seats.margin.doubt import Case, Margin
 from hattama.core.seats.model import Option, Outcome, Slate, open_ties
 
 Votes = tuple[int, ...]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hattama.core.seats import batch
-from hattama.core.seats.batch import BatchThreshold, highest_averages, largest_remainder
+from hattama.core.seats.speed import batch
+from hattama.core.seats.speed.batch import BatchThreshold, highest_averages, largest_remainder
 from tests.core.seats.batch_reference import (
     DIVISORS,
     METHODS,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from hattama.core.errors import InputError
 from hattama.core.law.model import Winner
-from hattama.core.seats.districts import Ballot, Candidate, District, decide
 from hattama.core.seats.model import Lot
+from hattama.core.seats.tiers.districts import Ballot, Candidate, District, decide
 from tests.core.small import law
 
 KZ = law("kz/2023-mazhilis").districts.winner  # type: ignore[union-attr]

@@ -10,9 +10,9 @@ import pytest
 from hattama.core.errors import InputError
 from hattama.core.law.load import lists_from_text
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.margins import margins
+from hattama.core.seats.margin.margins import margins
+from hattama.core.seats.margin.target import gain
 from hattama.core.seats.model import Option, Outcome, Slate
-from hattama.core.seats.target import gain
 
 
 def counted(rules: str, seats: int, *options: Option) -> Outcome:

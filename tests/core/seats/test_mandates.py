@@ -9,7 +9,7 @@ import pytest
 from hattama.core.law.model import Mandates
 from hattama.core.record.facts import SeatsClaim
 from hattama.core.record.remark import Basis
-from hattama.core.seats.mandates import (
+from hattama.core.seats.tiers.mandates import (
     ASSOCIATION,
     SELF,
     UNKNOWN,

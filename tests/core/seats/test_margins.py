@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from hattama.core.law.lists import Lists, Method
-from hattama.core.seats.margins import margins
+from hattama.core.seats.margin.margins import margins
+from hattama.core.seats.margin.target import gain
 from hattama.core.seats.model import Option, Slate
-from hattama.core.seats.target import gain
 from tests.core.seats import margin_cases
 from tests.core.seats.exhaustive import (
     World,

@@ -19,7 +19,7 @@ from hattama.core.register.election import Election
 from hattama.core.register.model import GROUPS, Contest, Register
 from hattama.core.result import told
 from hattama.core.result.model import Counted, House, Result, seats_of_districts
-from hattama.core.seats.contest import (
+from hattama.core.seats.tiers.contest import (
     INVALID,
     base_of,
     district_outcome,
@@ -27,7 +27,7 @@ from hattama.core.seats.contest import (
     seats_of_law,
     slate_of,
 )
-from hattama.core.seats.mandates import Won, both_tiers, by_district, filling, group_of
+from hattama.core.seats.tiers.mandates import Won, both_tiers, by_district, filling, group_of
 from hattama.core.tabulation.annulled import honoured
 from hattama.core.tabulation.totals import Totals, totals
 from hattama.core.tabulation.turnout import reported, turnout

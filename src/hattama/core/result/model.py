@@ -9,10 +9,10 @@ from hattama.core.law.model import Law
 from hattama.core.record.remark import Basis, NotChecked, Remark
 from hattama.core.register.election import Election
 from hattama.core.register.model import Contest, Register
-from hattama.core.seats.contest import ListSeats
-from hattama.core.seats.districts import District
-from hattama.core.seats.doubt import Margin
-from hattama.core.seats.mandates import Filling, Seats, Won
+from hattama.core.seats.margin.doubt import Margin
+from hattama.core.seats.tiers.contest import ListSeats
+from hattama.core.seats.tiers.districts import District
+from hattama.core.seats.tiers.mandates import Filling, Seats, Won
 from hattama.core.tabulation.totals import Totals
 from hattama.core.tabulation.turnout import Turnout
 

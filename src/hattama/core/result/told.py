@@ -10,9 +10,9 @@ from hattama.core.record.remark import NotChecked, Remark, Severity
 from hattama.core.register.election import Election
 from hattama.core.register.model import Register
 from hattama.core.result.model import Counted, House, seats_of_districts
-from hattama.core.seats import announced as beside
-from hattama.core.seats.contest import INVALID
-from hattama.core.seats.mandates import Seats, Won
+from hattama.core.seats.tiers import announced as beside
+from hattama.core.seats.tiers.contest import INVALID
+from hattama.core.seats.tiers.mandates import Seats, Won
 from hattama.core.tabulation.coverage import remarks_on
 
 

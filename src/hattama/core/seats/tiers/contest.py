@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hattama.core.law.model import Law
 from hattama.core.record.facts import LotDrawn
 from hattama.core.register.model import Contest
-from hattama.core.seats.districts import Ballot, Candidate, District, decide
-from hattama.core.seats.doubt import Margin
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.margins import margins
+from hattama.core.seats.margin.doubt import Margin
+from hattama.core.seats.margin.margins import margins
 from hattama.core.seats.model import Kind, Lot, Option, Outcome, Slate
+from hattama.core.seats.tiers.districts import Ballot, Candidate, District, decide
 
 # The line whose ballots are the invalid ones in the base `cast`.
 INVALID = "ballots_invalid"

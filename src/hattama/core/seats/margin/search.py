@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hattama.core.seats.doubt import Case, Event, Margin, carried_out, partners, shifted
-from hattama.core.seats.flips import flips
-from hattama.core.seats.pairs import How
+from hattama.core.seats.margin.doubt import Case, Event, Margin, carried_out, partners, shifted
+from hattama.core.seats.margin.flips import flips
+from hattama.core.seats.margin.pairs import How
 
 # Options tried with one another, the strongest; among more, a bound would take too long.
 TRIED = 12

@@ -12,13 +12,13 @@ from functools import partial
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
-from hattama.core.seats.doubt import Case, Margin, doubted, partners, shifted
-from hattama.core.seats.flips import flips, smallest
-from hattama.core.seats.margins import Plain, plain_view
+from hattama.core.seats.margin.doubt import Case, Margin, doubted, partners, shifted
+from hattama.core.seats.margin.flips import flips, smallest
+from hattama.core.seats.margin.margins import Plain, plain_view
+from hattama.core.seats.margin.pairs import Holding
+from hattama.core.seats.margin.prices import Prices, prices_of, push
+from hattama.core.seats.margin.search import TRIED
 from hattama.core.seats.model import Outcome, Slate
-from hattama.core.seats.pairs import Holding
-from hattama.core.seats.prices import Prices, prices_of, push
-from hattama.core.seats.search import TRIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hattama.core.record.facts import Announced, ShareClaim, TurnoutReported
 from hattama.core.record.remark import Remark
-from hattama.core.seats.mandates import Seats, Won, claimed
+from hattama.core.seats.tiers.mandates import Seats, Won, claimed
 
 
 def agrees(percent: str, above: int, below: int) -> bool:

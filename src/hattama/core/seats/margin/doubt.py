@@ -7,8 +7,8 @@ from typing import Literal
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
+from hattama.core.seats.margin.pairs import How
 from hattama.core.seats.model import BASE_KINDS, Option, Outcome, Slate, open_ties
-from hattama.core.seats.pairs import How
 
 
 @dataclass(frozen=True, slots=True)

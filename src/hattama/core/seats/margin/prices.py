@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hattama.core.seats.divisors import divisor
-from hattama.core.seats.doubt import Case
-from hattama.core.seats.pairs import Holding
+from hattama.core.seats.margin.doubt import Case
+from hattama.core.seats.margin.pairs import Holding
 from hattama.core.seats.quotas import method_quota
 
 

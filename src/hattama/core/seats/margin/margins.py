@@ -15,10 +15,17 @@ from typing import Literal
 from hattama.core.law.lists import Lists
 from hattama.core.seats.claims import claims_of
 from hattama.core.seats.divisors import divisor
-from hattama.core.seats.doubt import Case, Event, Margin, carried_out, doubted, partners, shifted
-from hattama.core.seats.flips import flips
-from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
-from hattama.core.seats.pairs import (
+from hattama.core.seats.margin.doubt import (
+    Case,
+    Event,
+    Margin,
+    carried_out,
+    doubted,
+    partners,
+    shifted,
+)
+from hattama.core.seats.margin.flips import flips
+from hattama.core.seats.margin.pairs import (
     Holding,
     How,
     Pair,
@@ -26,8 +33,9 @@ from hattama.core.seats.pairs import (
     nearest_pairs,
     quota_pair,
 )
+from hattama.core.seats.margin.search import searched
+from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.core.seats.quotas import method_quota
-from hattama.core.seats.search import searched
 
 # Lists counted again for threshold crossings, over all trials of one way of changing ballots.
 MOST_RECOUNTED = 100_000

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hattama.core.law.lists import Lists
+from hattama.core.seats.margin.pairs import How
 from hattama.core.seats.model import BASE_KINDS, Option, Slate, ThresholdLine
-from hattama.core.seats.pairs import How
 from hattama.core.seats.thresholds import Bar, bars
 
 

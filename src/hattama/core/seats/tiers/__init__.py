@@ -1,0 +1,1 @@
+"""Seats over both tiers of a house: list contests, districts, and who sits."""
