@@ -157,11 +157,6 @@ class TestGeorgia:
             line = allocate(rules, slate).thresholds[2]
             assert (line.name, line.passed) == ("Alliance of Patriots", passes)
 
-    def test_2012(self):
-        """Announced shares of 54.97 and 40.34 percent, as ballots of ten thousand."""
-        slate = slate_of({"Georgian Dream": 5497, "UNM": 4034}, other=469)
-        assert seats_of(allocate(lists_of("ge/2016-parliament"), slate)) == (44, 33)
-
     def test_largest_remainder_over_passing_lists_is_not_the_rule(self):
         """Planted: the rule that one would guess gives 46/26/5."""
         slate = slate_of(GEORGIA_2016, other=1759700 - sum(GEORGIA_2016.values()))
