@@ -16,7 +16,7 @@ from hattama.core.register.model import Names
 from hattama.core.result import Counted, Result
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.core.seats.tiers.contest import INVALID
-from hattama.words import Lang, find, number, percent, say
+from hattama.words import Lang, decimal_text, find, number, percent, say
 
 # Remarks of one kind that are shown in full; the rest are counted.
 MOST_REMARKS = 10
@@ -287,14 +287,25 @@ def _where(lang: Lang, found: Result, contest: str | None) -> str:
     return f"{names.pick(lang) or contest}: "
 
 
+def _places(lang: Lang, found: Result, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters with names of units and levels, and announced decimals as the language writes."""
+    told = dict(params)
+    units = found.register.units
+    for key in ("unit", "place"):
+        if told.get(key) in units.place:
+            told[key] = units.name(units.place[told[key]], lang)
+    if "level" in told:
+        told["level"] = find(lang, f"law.word.levels.{told['level']}") or told["level"]
+    if isinstance(told.get("announced"), str) and told["announced"][:1].isdigit():
+        told["announced"] = decimal_text(lang, told["announced"])
+    return told
+
+
 def _in_words(
     lang: Lang, found: Result, contest: str | None, params: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Parameters of a remark with names in place of ids."""
-    told = dict(params)
-    if told.get("unit") is not None:
-        units = found.register.units
-        told["unit"] = units.name(units.place[told["unit"]], lang)
+    told = _places(lang, found, params)
     names = names_of(found.contests[contest], lang) if contest is not None else {}
     if "column" in told:
         told["column"] = names.get(told["column"]) or line_name(lang, told["column"])

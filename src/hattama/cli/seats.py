@@ -271,7 +271,8 @@ def print_margins(lang: Lang, margins: Sequence[Margin]) -> None:
         (
             one
             for one in margins
-            if one.how == "voided"
+            if moved[0].how == "moved"
+            and one.how == "voided"
             and (one.kind, one.source, one.target)
             == (moved[0].kind, moved[0].source, moved[0].target)
         ),

@@ -128,6 +128,11 @@ def decimal(lang: Lang, value: Fraction, places: int = 3) -> str:
     return f"{sign}{number(lang, whole)}{_POINT[lang]}{told}"
 
 
+def decimal_text(lang: Lang, text: str) -> str:
+    """A decimal that was announced as text, digit for digit, with this language's point."""
+    return text.replace(".", _POINT[lang])
+
+
 def percent(lang: Lang, above: int, below: int, places: int = 2) -> str:
     """`above / below` as a percentage, rounded half up, or a dash when there is no base."""
     if below <= 0:
