@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,13 @@ def change(folder: str, name: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def only(folder: str, name: str, rows: str) -> None:
+    """Leave the header of a table and put these rows below it."""
+    file = Path(folder, name)
+    header = file.read_text(encoding="utf-8").splitlines()[0]
+    file.write_text(f"{header}\n{rows}\n", encoding="utf-8")
 
 
 def as_json(run: Run, *words: str) -> dict[str, Any]:
@@ -209,7 +217,61 @@ class TestText:
 
     def test_stations_of_unknown_number(self, run: Run, folder: str):
         change(folder, "election.toml", "# [stations]\n# published", "[stations]\npublished")
+        only(folder, "protocols/lists.csv", "kz,lists,2100,1450,15,730,630,75")
         assert "Protocols of stations: 0." in run("count", folder).stdout
+
+    def test_stations_that_are_said_to_be_absent_are_not_counted(self, run: Run, folder: str):
+        change(folder, "election.toml", "# [stations]\n# published", "[stations]\npublished")
+        done = run("count", folder)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "election.toml, key stations.published: The stations are said" in done.stderr
+
+
+class TestFoundFaults:
+    """Faults that hostile folders once showed; each stays mended."""
+
+    def test_a_missing_protocol_leaves_the_count_open(self, run: Run, folder: str):
+        only(folder, "protocols/lists.csv", "0001,lists,1200,800,10,430,320,40")
+        assert as_json(run, folder)["status"] == "protocols_missing"
+        text = run("count", folder).stdout
+        assert "Protocols are missing: 1 of 2. These seats are not final." in text
+
+    def test_protocols_without_any_votes_are_an_error(self, run: Run, folder: str):
+        only(folder, "protocols/districts.csv", "0001,d01,1200,800,12,,,\n0002,d01,900,650,8,,,")
+        done = run("count", folder)
+        assert done.exit_code == 1
+        assert "No votes were given for: First candidate, Second candidate" in done.stdout
+
+    def test_an_annulled_region_annuls_the_districts_below_it(self, run: Run, folder: str):
+        fact = {"kind": "UnitAnnulled", "version": 1, "date": "2023-03-20", "source": "example"}
+        fact |= {"unit": "region-1", "contests": ["d01"], "by": "cec"}
+        Path(folder, "facts.jsonl").write_text(json.dumps(fact) + "\n", encoding="utf-8")
+        found = as_json(run, folder)["contests"]
+        assert (found["d01"]["winner"], found["d01"]["basis"]) == (None, "not_published")
+        assert found["lists"]["basis"] == "counted"
+
+    @pytest.mark.parametrize("name", ["facts.jsonl", "protocols/more.csv"])
+    def test_what_is_no_regular_file_is_refused_at_once(self, run: Run, folder: str, name: str):
+        place = Path(folder, name)
+        place.unlink(missing_ok=True)
+        os.mkfifo(place)
+        done = run("count", folder)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"{name}: This is not a regular file." in done.stderr
+
+    def test_a_broken_link_is_not_an_absent_file(self, run: Run, folder: str):
+        place = Path(folder, "facts.jsonl")
+        place.unlink(missing_ok=True)
+        place.symlink_to("nowhere")
+        assert run("count", folder).exit_code == 2
+
+    def test_an_election_is_named_on_one_line(self, run: Run, folder: str):
+        text = Path(folder, "election.toml").read_text(encoding="utf-8")
+        name = next(line for line in text.splitlines() if line.startswith("en = "))
+        change(folder, "election.toml", name, 'en = "Mine\\nReal election."')
+        done = run("count", folder)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "key name.en" in done.stderr
 
 
 CLAIM = {"kind": "ResultsEstablished", "version": 1, "date": "2023-03-27", "source": "example"}

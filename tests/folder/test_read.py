@@ -125,7 +125,7 @@ class TestMissing:
     def test_a_folder_in_place_of_a_file(self, make: Make):
         folder = make({"protocols/lists.csv": None})
         (folder / "protocols" / "lists.csv").mkdir()
-        with pytest.raises(InputError, match="folder_unreadable"):
+        with pytest.raises(InputError, match="folder_not_a_file"):
             read(folder)
 
     def test_a_file_beyond_all_measure(self, make: Make, monkeypatch: pytest.MonkeyPatch):

@@ -69,6 +69,7 @@ def counted(name: str) -> Result:
     except InputError as problem:
         # A lot that answers no tie stands among the facts; all else in the register.
         place = "facts.jsonl" if problem.code.startswith("lot_") else "register"
+        place = "election.toml" if problem.code == "stations_contradict" else place
         raise problem.at(file=f"{name}/{place}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ class Place:
         """True for a file that exists."""
         return _asked(self.at.is_file)
 
+    def stands(self) -> bool:
+        """True when something has this name, be it a broken link, a pipe or a folder."""
+        return isinstance(self.at, Path) and os.path.lexists(self.at)
+
     def is_folder(self) -> bool:
         """True for a folder that exists."""
         return _asked(self.at.is_dir)
@@ -41,7 +46,9 @@ class Place:
         return [name for name in names if not name.startswith(".")]
 
     def read_bytes(self) -> bytes:
-        """The bytes of a file, bounded."""
+        """The bytes of a regular file, bounded: a pipe or a device could keep a reader for ever."""
+        if not self.is_file() and self.stands():
+            raise InputError("folder_not_a_file", file=self.name)
         try:
             with self.at.open("rb") as file:
                 data: bytes = file.read(MOST_BYTES + 1)
@@ -65,7 +72,7 @@ def text_of(data: bytes, file: str) -> str:
     """UTF-8 text, with or without a byte-order mark.
 
     Raises:
-        InputError: `folder_not_utf8`, `folder_nul`, `folder_hidden`, with file and line.
+        InputError: `folder_utf16`, `folder_not_utf8`, `folder_nul`, with file and line.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError("folder_utf16", file=file, line=1)

@@ -65,7 +65,7 @@ def read(path: str | Path | Place) -> Folder:
     facts: Facts = ()
     lines: tuple[int, ...] = ()
     file = folder / FACTS
-    if file.is_file():
+    if file.is_file() or file.stands():
         facts, lines = read_facts(file.read_text(), file.name)
     try:
         fold(election, register, facts)
@@ -94,6 +94,10 @@ def read_election(text: str, file: str) -> Election:
     for lang in ("kk", "ru", "en"):
         if not election.name.pick(lang).strip():
             raise InputError("name_none", file=file, key=f"name.{lang}", read=election.id)
+        if "\n" in election.name.pick(lang):
+            # A second line could pass for one that the program itself says.
+            name = shown(election.name.pick(lang))
+            raise InputError("law_text_unprintable", file=file, key=f"name.{lang}", read=name)
     source = election.stations.source if election.stations is not None else ""
     if source and source not in election.sources:
         raise InputError(

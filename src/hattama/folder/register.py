@@ -53,7 +53,7 @@ def read_register(folder: Place) -> Register:
     tables: dict[str, Table] = {}
     for name, (required, optional) in FILES.items():
         file = folder / f"{name}.csv"
-        if name in OPTIONAL and not file.is_file():
+        if name in OPTIONAL and not file.is_file() and not file.stands():
             continue
         if not file.is_file():
             raise InputError("folder_file_missing", file=file.name)

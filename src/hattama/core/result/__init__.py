@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hattama.core.errors import InputError
 from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood
 from hattama.core.record.fold import State, fold
@@ -37,7 +38,7 @@ __all__ = ["Counted", "House", "Result", "lines_of", "result"]
 # From the hardest to answer to the easiest.
 STATUSES = (
     "no_rule", "repeat_vote", "order_required", "lot_required", "second_round", "not_published",
-    "complete",
+    "protocols_missing", "complete",
 )  # fmt: skip
 
 
@@ -112,6 +113,8 @@ def _counted(
     expected: int | None = int(found.awaited[0])
     counted = int(found.present[0])
     if election.without_stations:
+        if contest.kind == "lists" and found.basis_of() == "counted":
+            raise InputError("stations_contradict", key="stations.published")
         stations = election.stations.number if election.stations is not None else None
         expected, counted = stations if contest.unit == 0 else None, 0
     share = turnout(law, found)
@@ -228,6 +231,8 @@ def _status(register: Register, found: Mapping[str, Counted], *, unsaid: bool) -
     for one in found.values():
         if one.contest.kind == "lists" and one.contest.repeat_of is None:
             asked.append(one.lists.outcome.status if one.lists else "not_published")
+        if one.basis == "counted" and one.counted < (one.expected or 0):
+            asked.append("protocols_missing")
     for one in seats_of_districts(register, found):
         if one.district is not None and one.won is None:
             asked.append(one.district.status)

@@ -32,7 +32,8 @@ def remarks(
     for name, one in found.items():
         yield from remarks_on(register, one.totals, complete=complete)
         absent = [option for option, votes in one.votes.items() if votes is None]
-        if absent and len(absent) < len(one.votes):
+        # Nothing at all was published of some contests; but a protocol without any votes is odd.
+        if absent and (len(absent) < len(one.votes) or one.basis == "counted"):
             yield Remark("votes_absent", "error", contest=name, params={"options": tuple(absent)})
         if one.turnout is not None and one.turnout.at is not None:
             params = {"at": one.turnout.at, "source": one.turnout.source}

@@ -34,4 +34,11 @@ def honoured(
         if not law.annulment:
             remarks.append(Remark("annulment_without_rule", "note", fact.unit, params=params))
         counted += [(spot, contest) for contest in fact.contests or (None,)]
+        # Contests whose own unit lies below the annulled one are annulled at their own unit.
+        end = int(register.units.end[spot])
+        counted += [
+            (contest.unit, contest.id)
+            for contest in register.contests
+            if spot < contest.unit < end and contest.id in (fact.contests or (contest.id,))
+        ]
     return tuple(counted), tuple(remarks)
