@@ -9,6 +9,7 @@ from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.margin.pairs import How
 from hattama.core.seats.model import BASE_KINDS, Option, Outcome, Slate, open_ties
+from hattama.core.seats.speed.plain import is_plain, plain_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,26 @@ def doubted(rules: Lists, slate: Slate, seats: int, outcome: Outcome) -> Case:
     if counts and all(one.kind != "invalid" for one in slate.options):
         # No name of a list holds a control character, so this one is free.
         slate = Slate((*slate.options, Option("\x00invalid", 0, "invalid")))
-    return Case(rules, slate, seats, outcome)
+    quick = outcome.status == "complete" and is_plain(rules, slate)
+    return Case(rules, slate, seats, outcome, quick)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One counted election, ready to be doubted."""
+    """One counted election, ready to be doubted.
+
+    Attributes:
+        quick: the law is plain and nothing is open, so that most recounts need no working.
+    """
 
     rules: Lists
     slate: Slate
     seats: int
     outcome: Outcome
+    quick: bool = False
 
-    def again(self, changed: dict[str, int]) -> Outcome:
-        """The outcome with other votes; lots drawn for the real outcome are not carried over.
+    def with_votes(self, changed: dict[str, int]) -> Slate:
+        """The slate with other votes.
 
         Ballots that an option loses and no other gains are void: they stand among the invalid
         ones, and so stay in a base of all ballots cast.
@@ -71,10 +78,18 @@ class Case:
         void = next((one for one in self.slate.options if one.kind == "invalid"), None)
         if lost > 0 and void is not None:
             changed = {**changed, void.name: void.votes + lost}
-        return allocate(self.rules, self.slate.with_votes(changed), self.seats, table=False)
+        return self.slate.with_votes(changed)
+
+    def again(self, changed: dict[str, int]) -> Outcome:
+        """The outcome with other votes; lots drawn for the real outcome are not carried over."""
+        return allocate(self.rules, self.with_votes(changed), self.seats, table=False)
 
     def differs(self, changed: dict[str, int]) -> bool:
         """Whether other votes give other seats, or a tie that was not there."""
+        if self.quick:
+            seats = plain_seats(self.rules, self.with_votes(changed), self.seats)
+            if seats is not None:
+                return seats != self.outcome.seats
         other = self.again(changed)
         return not self.outcome.same_seats(other) or len(other.ties) > len(self.outcome.ties)
 

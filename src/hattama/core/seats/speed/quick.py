@@ -1,6 +1,6 @@
 """One allocation at speed: exact, without trace, thresholds or bounds.
 
-For simulations and what-ifs that need one answer at a time; `batch` does many at once. The engine
+For margins, simulations and what-ifs: one answer at a time; `batch` does many at once. The engine
 does not use these kernels, so each checks the other in tests.
 """
 
