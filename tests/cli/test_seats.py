@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hattama.cli.output import table
 from tests.cli.conftest import Run
 
 KZ_2023 = """name,votes,kind
@@ -326,57 +321,6 @@ def test_open_seats_stand_in_the_csv_table(run: Run, tmp_path: Path) -> None:
     words = ("seats", "-", "--rules", rules, "--seats", "3", "--csv")
     assert run(*words, input='{"A": 5, "B": 5}').stdout.splitlines()[-1] == "undecided,,1"
     assert run(*words, "--json", input='{"A": 5, "B": 5}').exit_code == 2
-
-
-class TestStreams:
-    """As a whole process: closed and full outputs, other encodings, narrow terminals."""
-
-    @pytest.mark.parametrize(
-        ("redirect", "status"),
-        [(">&-", 0), (">/dev/full", 2), ("<&-", 2), ("| head -1 >/dev/null; exit 0", 0)],
-    )
-    def test_no_traceback(self, tmp_path: Path, redirect: str, status: int) -> None:
-        rules = rules_file(tmp_path, D_HONDT)
-        feed = "" if "<" in redirect else """printf '{"\u0411": 5, "C": 4}' | """
-        words = shlex.join([sys.executable, "-m", "hattama", "seats", "-", "--rules", rules])
-        line = f"{feed}{words} --seats 3 {redirect}"
-        found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
-        assert "Traceback" not in found.stderr
-        assert found.returncode == status, found.stderr
-
-    def test_cyrillic_names_under_an_ascii_locale(self, tmp_path: Path) -> None:
-        rules = rules_file(tmp_path, D_HONDT)
-        found = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "hattama",
-                "seats",
-                "-",
-                "--rules",
-                rules,
-                "--seats",
-                "3",
-                "--csv",
-            ],
-            input='{"\u0410\u04d9": 5, "C": 4}'.encode(),
-            capture_output=True,
-            env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
-            check=True,
-        )
-        assert "\u0410\u04d9,5,2" in found.stdout.decode()
-
-    def test_figures_are_never_cut_on_a_narrow_terminal(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        monkeypatch.setenv("COLUMNS", "20")
-        monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-        table(
-            ["List", "Votes"], [["Halyq " * 8, "4,700,000"]], right=[1], footer=["Sum", "4,700,000"]
-        )
-        shown = capsys.readouterr().out
-        assert shown.count("4,700,000") == 2
-        assert shown.count("Halyq") == 8
 
 
 def test_order_of_rows_never_matters(run: Run) -> None:

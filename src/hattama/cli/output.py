@@ -84,41 +84,70 @@ def table(
         right: positions of the columns that hold figures.
         footer: a last row, set apart by a line.
     """
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     lines = [list(row) for row in rows]
     whole = [list(headers), *lines, *([list(footer)] if footer else [])]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    widths = column_widths(whole, right, room)
     plain = Table(
         box=None, pad_edge=False, show_header=True, header_style="bold", padding=(0, 2, 0, 0)
     )
-    widths = []
     for spot, header in enumerate(headers):
-        figure = spot in right
-        # Figures are never cut; words may fold, but not below a readable width.
-        cells = whole[1:] if figure else whole
-        widest = max((cell_len(row[spot]) for row in cells), default=0)
-        widths.append(widest if figure else min(widest, 16))
         plain.add_column(
             Text(header),
-            justify="right" if figure else "left",
+            justify="right" if spot in right else "left",
             overflow="fold",
-            min_width=widths[-1],
+            width=widths[spot],
         )
     for row in lines:
         plain.add_row(*(Text(cell) for cell in row))
     if footer is not None:
         plain.add_section()
         plain.add_row(*(Text(cell, style="bold") for cell in footer))
-    needed = sum(widths) + 2 * len(widths)
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    console = Console(width=max(room, needed), highlight=False)
+    # Never narrower than the columns: a terminal wraps a long line, but nothing is cut.
+    console = Console(width=sum(widths) + 2 * len(widths), highlight=False)
     with console.capture() as captured:
         console.print(plain)
     for line in captured.get().splitlines():
         click.echo(line.rstrip())
+
+
+def column_widths(whole: Sequence[Sequence[str]], right: Sequence[int], room: int) -> list[int]:
+    """Width of each column: as it comes where there is room, else words fold and figures stay.
+
+    Args:
+        whole: all rows, the headers first.
+        right: positions of the columns that hold figures.
+        room: columns of the terminal.
+    """
+    from rich.cells import cell_len
+
+    spots = range(len(whole[0]))
+    natural = [max(cell_len(row[spot]) for row in whole) for spot in spots]
+    spare = room - 2 * len(natural)
+    if sum(natural) <= spare:
+        return natural
+    # A figure is never folded; nor is a word, unless it is very long.
+    word = [
+        max((cell_len(one) for row in whole for one in row[spot].split()), default=1)
+        for spot in spots
+    ]
+    least = [
+        max(word[spot], *(cell_len(row[spot]) for row in whole[1:]), 1)
+        if spot in right
+        else min(natural[spot], max(16, min(word[spot], 24)))
+        for spot in spots
+    ]
+    spare -= sum(least)
+    widths = list(least)
+    for spot in spots:
+        more = max(0, min(spare, natural[spot] - least[spot])) if spot not in right else 0
+        widths[spot] += more
+        spare -= more
+    return widths
 
 
 def csv_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
