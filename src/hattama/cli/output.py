@@ -63,7 +63,8 @@ def print_json(value: Any) -> None:
 def read_input(path: str) -> tuple[str, str]:
     """Text of a file or of standard input (`-`), and the name it goes by in messages."""
     from hattama.core.errors import InputError
-    from hattama.folder.votes import MOST_BYTES, bounded, read_bytes, text_of
+    from hattama.folder.files import text_of
+    from hattama.folder.votes import MOST_BYTES, bounded, read_bytes
 
     if path == "-" and sys.stdin is None:
         raise InputError("input_closed")

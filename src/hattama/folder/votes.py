@@ -67,18 +67,6 @@ def bounded(data: bytes, file: str) -> bytes:
     return data
 
 
-def text_of(data: bytes, file: str) -> str:
-    """UTF-8 text, with or without a byte-order mark."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise InputError("not_utf8", file=file, line=line) from None
-    if "\0" in text:
-        raise InputError("nul_byte", file=file, line=text[: text.index("\0")].count("\n") + 1)
-    return text
-
-
 def slate_of(text: str, file: str) -> Slate:
     """Votes from CSV (`name,votes,...`) or JSON (name -> votes, or name -> object).
 
