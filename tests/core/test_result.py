@@ -360,9 +360,10 @@ class TestSaid:
         assert "repeat_vote_ordered" in codes(run(S1, S2, S3, facts=(ordered,)))
         assert "repeat_vote_ordered" not in codes(run(S1, S2, S3))
 
-    def test_unchecked_form_arithmetic_is_admitted_where_protocols_are_counted(self):
-        unchecked = [one.code for one in run(S1, S2, S3).not_checked]
-        assert "form_arithmetic" in unchecked
+    def test_relations_whose_lines_were_not_published_are_named(self):
+        unchecked = {one.code: one.params for one in run(S1, S2, S3).not_checked}
+        assert "form_arithmetic" not in unchecked
+        assert unchecked["identity_not_computed"]["protocols"] == 3
         announced = {"unit": "kz", "a": 50, "b": 20, "against-all": 1}
         assert run(announced).contests["lists"].basis == "announced"
         assert "form_arithmetic" not in [one.code for one in run(announced).not_checked]

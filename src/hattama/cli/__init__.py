@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": ("demo", "Count a real election under its law and show the working."),
     "seats": ("seats", "Turn votes into seats: the calculator."),
     "count": ("count", "Count an election folder, or a shipped election."),
+    "check": ("check", "Check protocols: the form's arithmetic, plausibility, coverage."),
     "law": ("law", "List, show, check and compare law files."),
     "new": ("new", "Write a commented election folder to start from."),
 }

@@ -50,7 +50,7 @@ def count(
         from hattama.cli.count_text import print_result
 
         print_result(lang, found, working=working)
-    if any(one.severity == "error" for one in found.remarks):
+    if found.by_severity()["error"]:
         click.get_current_context().exit(1)
 
 
@@ -75,7 +75,7 @@ def counted(name: str) -> Result:
 
 def result_json(found: Result, lang: Lang) -> dict[str, Any]:
     """The JSON of a count; `docs/cli-json.md` describes every key."""
-    from hattama.core.record.remark import by_severity
+    from hattama.cli.check import summary_json
 
     return {
         "format": 1,
@@ -105,7 +105,8 @@ def result_json(found: Result, lang: Lang) -> dict[str, Any]:
         "undecided": dict(found.undecided),
         "status": found.status,
         "margin": None if found.margin is None else margin_json(found.margin),
-        "remarks": by_severity(found.remarks),
+        "remarks": found.by_severity(),
+        "checks": [summary_json(found, one) for one in found.checked.found],
         "remark_list": [
             {
                 "code": one.code,
@@ -140,8 +141,11 @@ def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
     }
     if one.won is not None:
         shown["winner_basis"] = one.won.basis
+    shown["data_error"] = error_json(one, one.margin)
     if one.lists is not None:
         shown["allocation"] = outcome_json(one.lists.outcome, one.lists.margins, lang)
+        for name, line in shown["allocation"]["thresholds"].items():
+            line["data_error"] = error_json(one, one.lists.thresholds.get(name))
     if one.district is not None:
         shown["district"] = {
             "status": one.district.status,
@@ -150,6 +154,19 @@ def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
             "lead": one.district.lead,
         }
     return shown
+
+
+def error_json(one: Counted, margin: int | None) -> dict[str, Any] | None:
+    """The data error of a contest beside a margin; null where nothing was counted."""
+    if one.error is None or one.basis == "not_published":
+        return None
+    return {
+        "imbalance": one.error.imbalance,
+        "loose": one.error.loose,
+        "missing": one.error.missing,
+        "margin": margin,
+        "within": one.error.within(margin),
+    }
 
 
 def turnout_json(share: Turnout | None) -> dict[str, Any] | None:

@@ -14,9 +14,12 @@ from hattama.cli.seats import print_margins, print_working
 from hattama.cli.shapes import renamed
 from hattama.core.register.model import Names
 from hattama.core.result import Counted, Result
+from hattama.core.result.error import DataError
 from hattama.core.seats.model import BASE_KINDS, Outcome, Slate
 from hattama.core.seats.tiers.contest import INVALID
 from hattama.words import Lang, decimal_text, find, number, percent, say
+from hattama.words.protocol import line_name, sum_of
+from hattama.words.protocol import title as remark_title
 
 # Remarks of one kind that are shown in full; the rest are counted.
 MOST_REMARKS = 10
@@ -24,7 +27,7 @@ MOST_REMARKS = 10
 
 def print_result(lang: Lang, found: Result, *, working: bool = False) -> None:
     """Everything, with kind and stage at the head."""
-    _head(lang, found)
+    print_head(lang, found)
     for one in found.contests.values():
         if one.contest.kind == "lists":
             _list_contest(lang, found, one, working=working)
@@ -40,12 +43,13 @@ def print_result(lang: Lang, found: Result, *, working: bool = False) -> None:
     _remarks(lang, found)
     heading(say(lang, "count.head.not_checked"))
     for open_question in found.not_checked:
-        click.echo(f"  {_not_checked(lang, open_question.code, open_question.params)}")
+        click.echo(f"  {not_checked_text(lang, open_question.code, open_question.params)}")
     click.echo()
     click.echo(_verdict(lang, found))
 
 
-def _head(lang: Lang, found: Result) -> None:
+def print_head(lang: Lang, found: Result) -> None:
+    """The election's name, what kind it is, how far the count is, and the law."""
     election = found.election
     click.secho(election.name.pick(lang), bold=True)
     kind = say(lang, f"count.kind.{election.kind}")
@@ -109,6 +113,8 @@ def _list_contest(lang: Lang, found: Result, one: Counted, *, working: bool) -> 
                                                   _told(lang, whole)])  # fmt: skip
     click.echo(_coverage(lang, one, without_stations=found.election.without_stations))
     click.echo(_turnout(lang, one))
+    if one.error is not None and one.basis == "counted":
+        click.echo(_data_error(lang, one.error))
     shown = in_words(one, lang) if working else None
     if shown is not None:
         print_working(lang, shown[1])
@@ -155,9 +161,16 @@ def _turnout(lang: Lang, one: Counted) -> str:
     )
 
 
-def line_name(lang: Lang, line: str) -> str:
-    """What the form calls a line, or its id."""
-    return find(lang, f"line.{line}") or line
+def _data_error(lang: Lang, error: DataError) -> str:
+    """The ballots in doubt, by where they come from."""
+    known = error.imbalance is not None and error.missing is not None
+    return say(
+        lang,
+        f"count.line.{'data_error' if known else 'data_error_unknown'}",
+        total=(error.imbalance or 0) + (error.missing or 0),
+        imbalance=_told(lang, error.imbalance),
+        missing=_told(lang, error.missing),
+    )
 
 
 def _districts(lang: Lang, found: Result) -> None:
@@ -259,10 +272,8 @@ def _told(lang: Lang, value: int | None) -> str:
 
 
 def _remarks(lang: Lang, found: Result) -> None:
-    from hattama.core.record.remark import by_severity
-
     heading(say(lang, "count.head.remarks"))
-    click.echo(f"  {say(lang, 'count.counts.line', **by_severity(found.remarks))}")
+    click.echo(f"  {say(lang, 'count.counts.line', **found.by_severity())}")
     shown: Counter[str] = Counter()
     for one in found.remarks:
         shown[one.code] += 1
@@ -277,6 +288,21 @@ def _remarks(lang: Lang, found: Result) -> None:
         if times > MOST_REMARKS:
             more = say(lang, "count.line.more_remarks", number=times - MOST_REMARKS)
             click.echo(f"  {code}: {more}")
+    _checks(lang, found)
+
+
+def _checks(lang: Lang, found: Result) -> None:
+    """How many protocols have which remark; one by one they are shown by `hattama check`."""
+    told: Counter[tuple[str, str]] = Counter()
+    for one in found.checked.found:
+        if one.kind != "coverage":
+            severity = say(lang, f"count.severity.{one.severity}")
+            told[severity, remark_title(lang, one.code, one.fixed)] += len(one)
+    for (severity, what), times in told.items():
+        line = say(lang, "count.line.check", what=what, number=times)
+        click.echo(f"  {severity}: {line}")
+    if told:
+        click.echo(f"  {say(lang, 'count.line.check_all')}")
 
 
 def _where(lang: Lang, found: Result, contest: str | None) -> str:
@@ -296,8 +322,9 @@ def _places(lang: Lang, found: Result, params: Mapping[str, Any]) -> dict[str, A
             told[key] = units.name(units.place[told[key]], lang)
     if "level" in told:
         told["level"] = find(lang, f"law.word.levels.{told['level']}") or told["level"]
-    if isinstance(told.get("announced"), str) and told["announced"][:1].isdigit():
-        told["announced"] = decimal_text(lang, told["announced"])
+    for key in ("announced", "before"):
+        if isinstance(told.get(key), str) and told[key][:1].isdigit():
+            told[key] = decimal_text(lang, told[key])
     return told
 
 
@@ -325,8 +352,11 @@ def _in_words(
     return told
 
 
-def _not_checked(lang: Lang, code: str, params: Mapping[str, Any]) -> str:
+def not_checked_text(lang: Lang, code: str, params: Mapping[str, Any]) -> str:
     """A sentence, or its fuller sister where a number is known."""
+    if find(lang, f"checks.not_checked.{code}"):
+        sides = {name: sum_of(lang, params[name]) for name in ("left_lines", "right_lines")}
+        return say(lang, f"checks.not_checked.{code}", **{**params, **sides})
     for key in ("number", "bound"):
         if params.get(key) is not None and find(lang, f"count.not_checked.{code}_{key}"):
             return say(lang, f"count.not_checked.{code}_{key}", **params)

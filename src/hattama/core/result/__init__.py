@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hattama.core.checks.model import Imbalance
+from hattama.core.checks.run import check
 from hattama.core.errors import InputError
 from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood
@@ -19,6 +21,7 @@ from hattama.core.record.remark import Basis
 from hattama.core.register.election import Election
 from hattama.core.register.model import GROUPS, Contest, Register
 from hattama.core.result import told
+from hattama.core.result.error import data_error
 from hattama.core.result.model import Counted, House, Result, seats_of_districts
 from hattama.core.seats.tiers.contest import (
     INVALID,
@@ -64,10 +67,18 @@ def result(
     state = fold(election, register, facts)
     annulled, remarks = honoured(law, register, state.annulled)
     lines = lines_of(law)
+    again = [(register.units.place[one.unit], of)
+             for one in state.repeats for of in one.contests or (None,)]  # fmt: skip
+    sums = {
+        contest.id: totals(register, protocols, contest, lines, annulled, repeated=again)
+        for contest in register.contests
+    }
+    complete = election.stage == "established"
+    checked = check(law, register, protocols, sums, complete=complete)
     found: dict[str, Counted] = {}
-    for contest in register.contests:
-        sums = totals(register, protocols, contest, lines, annulled)
-        found[contest.id] = _district(law, state, _counted(election, law, register, state, sums))
+    for place, (name, one) in enumerate(sums.items()):
+        counted = _counted(election, law, register, state, one, checked.imbalance.get(place))
+        found[name] = _district(law, state, counted)
     house = _house(law, found)
     winners = tuple(_winners(register, found))
     said = state.outcome.seats if state.outcome is not None else ()
@@ -101,14 +112,20 @@ def result(
             *told.remarks(election, law, register, found, state),
             *told.beside_announced(found, seats, house, winners, state),
         ),
-        not_checked=tuple(told.not_checked(election, law, found)),
+        not_checked=(*told.not_checked(election, law, found), *told.not_computed(law, checked)),
+        checked=checked,
     )
 
 
 def _counted(
-    election: Election, law: Law, register: Register, state: State, found: Totals
+    election: Election,
+    law: Law,
+    register: Register,
+    state: State,
+    found: Totals,
+    imbalance: Imbalance | None,
 ) -> Counted:
-    """Totals with coverage and turnout."""
+    """Totals with coverage, turnout and data error."""
     contest = found.contest
     expected: int | None = int(found.awaited[0])
     counted = int(found.present[0])
@@ -127,7 +144,9 @@ def _counted(
     whole = len(known) == len(votes)
     name, ballots = base_of(law, contest, known, found.figure(INVALID) or 0)
     base = (name, ballots if whole else None)
-    return Counted(contest, found, expected, counted, found.basis_of(), share, base)
+    published = expected is not None and not election.without_stations
+    error = data_error(register, found, imbalance, published=published)
+    return Counted(contest, found, expected, counted, found.basis_of(), share, base, error)
 
 
 def _district(law: Law, state: State, one: Counted) -> Counted:

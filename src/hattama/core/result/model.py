@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hattama.core.checks.model import Checked
 from hattama.core.law.model import Law
-from hattama.core.record.remark import Basis, NotChecked, Remark
+from hattama.core.record.remark import Basis, NotChecked, Remark, Severity
 from hattama.core.register.election import Election
 from hattama.core.register.model import Contest, Register
+from hattama.core.result.error import DataError
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.tiers.contest import ListSeats
 from hattama.core.seats.tiers.districts import District
@@ -26,6 +28,7 @@ class Counted:
         counted: of these, how many are here.
         base: what shares of votes are taken of, by the law's name for it, and its ballots
             (None while a part of them is absent).
+        error: the ballots that its protocols leave in doubt.
         lists: seats, of a list contest whose votes are known.
         district: the outcome of this round, of a district contest whose votes are known.
         won: the winner of a district, counted or announced.
@@ -38,6 +41,7 @@ class Counted:
     basis: Basis
     turnout: Turnout | None
     base: tuple[str, int | None]
+    error: DataError | None = None
     lists: ListSeats | None = None
     district: District | None = None
     won: Won | None = None
@@ -46,6 +50,19 @@ class Counted:
     def votes(self) -> dict[str, int | None]:
         """Votes of each option, in ballot order."""
         return {option: self.totals.figure(option) for option in self.contest.ballot}
+
+    @property
+    def margin(self) -> int | None:
+        """The fewest ballots after which its seats, or this round, would be otherwise or tied."""
+        if self.lists is not None:
+            return min((one.ballots for one in self.lists.margins), default=None)
+        near = self.district.margin if self.district is not None else None
+        return near.ballots if near is not None else None
+
+    @property
+    def within(self) -> bool | None:
+        """Whether the margin lies within the data error; None where nobody can say."""
+        return self.error.within(self.margin) if self.error is not None else None
 
     @property
     def known(self) -> dict[str, int] | None:
@@ -71,6 +88,7 @@ class Result:
         seats: by list, and by group of district winners.
         winners: the district winners that are known, one for each seat.
         margin: the nearest change of list seats.
+        checked: what the checks of the protocols found.
         announced: an outcome with seats was announced, and compared.
         undecided: seats of each tier that nobody certainly has; None where that is not known.
     """
@@ -89,6 +107,14 @@ class Result:
     announced: bool
     remarks: tuple[Remark, ...]
     not_checked: tuple[NotChecked, ...]
+    checked: Checked
+
+    def by_severity(self) -> dict[Severity, int]:
+        """How many remarks of each severity, those of the checks of protocols included."""
+        counts = self.checked.by_severity()
+        for one in self.remarks:
+            counts[one.severity] += 1
+        return counts
 
 
 def seats_of_districts(register: Register, found: Mapping[str, Counted]) -> Iterator[Counted]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from hattama.core.checks.coverage import falling
+from hattama.core.checks.model import Checked
 from hattama.core.law.model import Law
 from hattama.core.record.fold import State
 from hattama.core.record.remark import NotChecked, Remark, Severity
@@ -41,6 +43,9 @@ def remarks(
         base = law.lists.threshold.base if law.lists and law.lists.threshold else None
         if base == "cast" and one.lists is not None and one.totals.figure(INVALID) is None:
             yield Remark("base_without_invalid", "warning", contest=name)
+    yield from falling(state.turnout)
+    yield from _within_error(found)
+    yield from _no_second_round(election, register, found)
     for fact in state.not_understood:
         told = {"kind": fact.kind, "version": fact.version, "line": fact.line}
         yield Remark("fact_not_understood", "warning", params=told)
@@ -48,6 +53,38 @@ def remarks(
     if law.districts is not None and districts not in (0, law.districts.seats.value):
         told = {"register": districts, "law": law.districts.seats.value}
         yield Remark("districts_not_all", "note", params=told)
+
+
+def _within_error(found: Mapping[str, Counted]) -> Iterator[Remark]:
+    """What is decided by no more ballots than the protocols themselves leave in doubt."""
+    for name, one in found.items():
+        if one.error is None or not one.counted:
+            continue
+        told = {"error": (one.error.imbalance or 0) + (one.error.missing or 0)}
+        if one.lists is not None:
+            for option, margin in one.lists.thresholds.items():
+                if one.error.within(margin):
+                    params = {"option": option, "margin": margin, **told}
+                    yield Remark("threshold_within_error", "warning", contest=name, params=params)
+        if one.within:
+            near = one.district.margin if one.district is not None else None
+            what = near.what if near is not None else "seats"
+            params = {"margin": one.margin, **told}
+            yield Remark(f"{what}_within_error", "warning", contest=name, params=params)
+
+
+def _no_second_round(
+    election: Election, register: Register, found: Mapping[str, Counted]
+) -> Iterator[Remark]:
+    """Districts without a majority that had no second round, where other districts had one."""
+    held = any(one.contest.round > 1 for one in found.values())
+    if not held and election.stage != "established":
+        return
+    for one in seats_of_districts(register, found):
+        open_round = one.district is not None and one.district.status == "second_round"
+        if open_round and one.contest.round == 1 and one.district is not None:
+            params = {"options": one.district.finalists}
+            yield Remark("second_round_not_held", "warning", contest=one.contest.id, params=params)
 
 
 def _out_of_force(election: Election, law: Law) -> Iterator[Remark]:
@@ -107,12 +144,16 @@ def not_checked(election: Election, law: Law, found: Mapping[str, Counted]) -> I
             bound = share.above - sum(votes.values()) if votes and share else None
             told = bound if bound is not None and bound >= 0 else None
             yield NotChecked("invalid_not_published", {"contest": name, "bound": told})
-    if any(one.basis == "counted" for one in found.values()):
-        # The identities of the law's form are shown by `law show`; nothing holds protocols to them.
-        yield NotChecked("form_arithmetic")
     if law.protocol is None or law.protocol.form != "official":
         yield NotChecked("form_not_known")
     if law.mandates is not None and law.mandates.order == "party_names":
         yield NotChecked("persons_named_later")
     yield NotChecked("voter_register")
     yield NotChecked("ballots_themselves")
+
+
+def not_computed(law: Law, checked: Checked) -> Iterator[NotChecked]:
+    """Relations of the form that nobody could compute, and forms without any."""
+    if checked.protocols and (law.protocol is None or not law.protocol.identities):
+        yield NotChecked("form_arithmetic")
+    yield from checked.not_checked

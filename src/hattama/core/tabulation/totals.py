@@ -45,6 +45,9 @@ class Totals:
         basis: places in `BASES`.
         present, awaited: protocols of awaited units at hand, and awaited, under each unit.
         unexpected: stations with a protocol from which none is awaited.
+        missing: units whose protocol is awaited and not here.
+        behind: place of the contest whose protocol of this unit is part of the total (the contest
+            or one that repeats it), -1 where none is.
         differences: levels that do not agree.
     """
 
@@ -57,6 +60,8 @@ class Totals:
     present: Ints
     awaited: Ints
     unexpected: Indices
+    missing: Indices
+    behind: Indices
     differences: tuple[Difference, ...]
 
     def figure(self, column: str, row: int = 0) -> int | None:
@@ -82,6 +87,7 @@ def totals(
     lines: Sequence[str],
     annulled: Collection[tuple[int, str | None]] = (),
     source: str = OFFICIAL,
+    repeated: Collection[tuple[int, str | None]] = (),
 ) -> Totals:
     """Totals of a contest from one source.
 
@@ -89,25 +95,33 @@ def totals(
         lines: ids of the law's protocol lines, in their order.
         annulled: units (with all under them) whose protocols do not count, and of which contest
             (None: of all).
+        repeated: units in which a repeat vote was ordered: of annulled ones, only these are
+            awaited again.
     """
     start, stop = contest.unit, int(register.units.end[contest.unit])
     columns = (*lines, *contest.ballot)
     table = _Table.empty(stop - start, columns)
     places = register.contest_places()
     for block, rows in protocols.of(places[contest.id], source):
-        table.take(block, rows, start)
+        table.take(block, rows, start, places[contest.id])
     for unit, of in annulled:
         if of in (None, contest.id) and start <= unit < stop:
             table.clear(unit - start, int(register.units.end[unit]) - start)
     for repeat in register.repeats(contest.id):
         for block, rows in protocols.of(places[repeat.id], source):
-            table.take(block, rows, start)
-    awaited = np.zeros(stop - start, dtype=np.bool_)
-    awaited[register.awaited(contest) - start] = True
+            table.take(block, rows, start, places[repeat.id])
+    again = table.has & (table.behind != places[contest.id])
+    awaited = _awaited(register, contest, annulled, repeated, again)
     station = register.units.level[start:stop] == _STATION
     present = _under(register, start, stop, table.has & awaited)
     expected = _under(register, start, stop, awaited)
-    unexpected = np.flatnonzero(table.has & station & ~awaited) + start
+    # Of a contest that repeats another nobody in particular is awaited, unless the register says.
+    anyone = contest.repeat_of is not None and not awaited.any()
+    unexpected = np.flatnonzero(table.has & station & ~awaited & (not anyone)) + start
+    missing = np.flatnonzero(awaited & ~table.has) + start
+    # Of a unit with protocols below it, its own is only compared.
+    lowest = _under(register, start, stop, table.has) == 1
+    behind = np.where(table.has & lowest, table.behind, -1)
     table.basis[table.has] = ANNOUNCED
     table.basis[table.has & station] = COUNTED
     differences = tuple(_add_up(register, table, start, present == expected))
@@ -121,6 +135,8 @@ def totals(
         present=present,
         awaited=expected,
         unexpected=unexpected.astype(np.int32),
+        missing=missing.astype(np.int32),
+        behind=behind.astype(np.int32),
         differences=differences,
     )
 
@@ -134,6 +150,7 @@ class _Table:
     gaps: Indices
     has: npt.NDArray[np.bool_]
     basis: npt.NDArray[np.int8]
+    behind: Indices
 
     @classmethod
     def empty(cls, rows: int, columns: tuple[str, ...]) -> _Table:
@@ -144,13 +161,15 @@ class _Table:
             np.zeros(shape, dtype=np.int32),
             np.zeros(rows, dtype=np.bool_),
             np.full(rows, NOT_PUBLISHED, dtype=np.int8),
+            np.full(rows, -1, dtype=np.int32),
         )
 
-    def take(self, block: Block, rows: Indices, start: int) -> None:
+    def take(self, block: Block, rows: Indices, start: int, place: int) -> None:
         """Protocols of a block; one that is there already is replaced as a whole."""
         units = block.unit[rows] - start
         self.figures[units] = ABSENT
         self.has[units] = True
+        self.behind[units] = place
         for column, sources in _sources(self.columns, block.columns):
             if len(sources) == 1:
                 self.figures[units, column] = block.figures[rows, sources[0]]
@@ -166,6 +185,30 @@ class _Table:
         self.figures[first:stop] = ABSENT
         self.gaps[first:stop] = 0
         self.has[first:stop] = False
+
+
+def _awaited(
+    register: Register,
+    contest: Contest,
+    annulled: Collection[tuple[int, str | None]],
+    repeated: Collection[tuple[int, str | None]],
+    again: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.bool_]:
+    """Which units under the contest's unit a protocol is awaited from.
+
+    From an annulled unit nothing is, until its vote is ordered to be, or has been (`again`),
+    repeated.
+    """
+    start, stop = contest.unit, int(register.units.end[contest.unit])
+    first = np.zeros(stop - start, dtype=np.bool_)
+    first[register.awaited(contest) - start] = True
+    awaited = first.copy()
+    for marked, value in ((annulled, False), (repeated, True)):
+        for unit, of in marked:
+            if of in (None, contest.id) and start <= unit < stop:
+                under = slice(unit - start, int(register.units.end[unit]) - start)
+                awaited[under] = first[under] & value
+    return awaited | (first & again)
 
 
 def _sources(columns: Sequence[str], given: Sequence[str]) -> Iterator[tuple[int, list[int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from hattama.core.law.model import Law
 from hattama.core.record.facts import LotDrawn
@@ -12,7 +12,8 @@ from hattama.core.seats.engine import allocate
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.margin.margins import margins
 from hattama.core.seats.model import Kind, Lot, Option, Outcome, Slate
-from hattama.core.seats.tiers.districts import Ballot, Candidate, District, decide
+from hattama.core.seats.tiers.districts import Ballot, Candidate, District, Near, decide
+from hattama.core.seats.tiers.near import district_margin, threshold_margin
 
 # The line whose ballots are the invalid ones in the base `cast`.
 INVALID = "ballots_invalid"
@@ -22,11 +23,16 @@ _KINDS: dict[str, Kind] = {"list": "list", "against_all": "against_all", "other"
 
 @dataclass(frozen=True, slots=True)
 class ListSeats:
-    """A list contest under the law: its votes, its seats, and how near others were."""
+    """A list contest under the law: its votes, its seats, and how near others were.
+
+    Attributes:
+        thresholds: ballots moved after which a list's threshold would be decided otherwise.
+    """
 
     slate: Slate
     outcome: Outcome
     margins: tuple[Margin, ...]
+    thresholds: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def slate_of(
@@ -91,7 +97,9 @@ def list_seats(
     if rules is None or (contest.seats or seats_of_law(law)) is None or not slate.lists:
         return None
     outcome = allocate(rules, slate, contest.seats, drawn(lots))
-    return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats))
+    strict = rules.threshold is not None and rules.threshold.at == "above"
+    near = {one.name: threshold_margin(one, strict=strict) for one in outcome.thresholds}
+    return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats), near)
 
 
 def district_outcome(
@@ -112,7 +120,12 @@ def district_outcome(
     against = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "against_all")
     other = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "other")
     ballot = Ballot(candidates, against, invalid, other)
-    return decide(law.districts.winner, ballot, contest.round, drawn(lots))
+    rule = law.districts.winner
+    found = decide(rule, ballot, contest.round, drawn(lots))
+    # A tie, broken or open, hangs on no ballot at all.
+    tied = any(step.code == "district_tie" for step in found.steps)
+    margin = Near(0, "tie") if tied else district_margin(rule, ballot, contest.round)
+    return replace(found, margin=margin)
 
 
 def drawn(facts: Sequence[LotDrawn]) -> tuple[Lot, ...]:

@@ -77,6 +77,20 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """How near the outcome of a round is to another one.
+
+    Attributes:
+        ballots: the fewest moved after which the round ends otherwise or in a tie.
+        what: `lead` of the first, its `majority`, the last of the `finalists`, or a `tie` that is
+            there already.
+    """
+
+    ballots: int
+    what: Literal["lead", "majority", "finalists", "tie"]
+
+
+@dataclass(frozen=True, slots=True)
 class District:
     """The outcome of one round in one district.
 
@@ -85,6 +99,7 @@ class District:
         finalists: who goes on to another round, the strongest first.
         tied: who is equal where that decides something and nothing broke it.
         lead: votes between the first and the second; None with fewer than two candidates.
+        margin: how near another outcome is; None where nobody stands against the first.
     """
 
     status: Status
@@ -92,6 +107,7 @@ class District:
     finalists: tuple[str, ...] = ()
     tied: tuple[str, ...] = ()
     lead: int | None = None
+    margin: Near | None = None
     steps: tuple[Step, ...] = ()
 
 

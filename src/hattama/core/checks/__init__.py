@@ -1,0 +1,1 @@
+"""Remarks on protocols: the form's arithmetic, plausibility, coverage. They accuse nobody."""

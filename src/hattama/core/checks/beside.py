@@ -1,0 +1,180 @@
+"""Figures beside others of the same station: its register, its other ballot, its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hattama.core.checks.model import Found
+from hattama.core.checks.parts import Flags, Gathered, Part
+from hattama.core.checks.relations import columns_of
+from hattama.core.law.model import Law
+from hattama.core.record.protocol import OFFICIAL
+from hattama.core.record.remark import Severity
+from hattama.core.register.model import ABSENT, LEVELS, Ints, Register
+
+# The list of voters changes until the last day; beyond a tenth and twenty voters it is another one.
+LEAST_DIFFERENCE = 20
+SHARE = 10
+
+# So many votes, and one option twice as strong as another, before a station is set beside others.
+LEAST_VOTES = 50
+TIMES = 2
+
+_STATION = LEVELS.index("station")
+
+
+def line_of(part: Part, line: str) -> tuple[Ints, Flags]:
+    """A line of the form, its repetitions added up, and where it is given."""
+    spots = columns_of(line, part.columns)
+    if not spots:
+        return np.zeros(len(part), dtype=np.int64), np.zeros(len(part), dtype=np.bool_)
+    return part.added(spots), ~part.all_absent(spots)
+
+
+def lines_of(part: Part, lines: tuple[str, ...]) -> tuple[Ints, Flags]:
+    """Several lines added up, and where all of them are given."""
+    total, known = np.zeros(len(part), dtype=np.int64), np.ones(len(part), dtype=np.bool_)
+    for line in lines:
+        value, given = line_of(part, line)
+        total += value
+        known &= given
+    return total, known
+
+
+def register_beside(law: Law, register: Register, part: Part, to: Gathered) -> None:
+    """Voters of the protocol beside the register of the unit; turnout above all voters."""
+    base = law.turnout.below
+    voters, given = line_of(part, base)
+    most, able = lines_of(part, most_voters(law))
+    registered = register.units.voters[part.unit]
+    apart = np.abs(voters - registered)
+    wrong = given & (registered != ABSENT) & (apart > LEAST_DIFFERENCE)
+    wrong &= apart * SHARE > registered
+    rows = np.flatnonzero(wrong)
+    figures = {"own": voters[rows], "registered": registered[rows]}
+    to.add("voters_beside_register", "warning", part, rows, figures, fixed={"column": base})
+    for code, lines in (("turnout_over_voters", law.turnout.above), ("votes_over_voters", ())):
+        above, known = lines_of(part, lines) if lines else part.votes()
+        if _told_by_law(law, lines or ("votes",)):
+            continue
+        rows = np.flatnonzero(known & able & (above > most))
+        figures = {"own": above[rows], "voters": most[rows]}
+        fixed = {"lines": most_voters(law)}
+        to.add(code, "warning", part, rows, figures, fixed=fixed)
+
+
+def most_voters(law: Law) -> tuple[str, ...]:
+    """The lines that hold everyone who may vote at a station, such as a special list beside it."""
+    identities = law.protocol.identities if law.protocol is not None else ()
+    sides = (one.right for one in identities if law.turnout.below in one.right)
+    return max(sides, key=len, default=(law.turnout.below,))
+
+
+def _told_by_law(law: Law, lines: tuple[str, ...]) -> bool:
+    """True where an identity of the law already sets these lines beside the register."""
+    identities = law.protocol.identities if law.protocol is not None else ()
+    return any(set(one.left) == set(lines) and law.turnout.below in one.right for one in identities)
+
+
+class Ballots:
+    """Two ballots at one station: the same voters came, so some lines ought to agree."""
+
+    def __init__(self, law: Law, register: Register) -> None:
+        self.law = law
+        self.register = register
+        self._lists: dict[int, tuple[Ints, Ints]] = {}
+        self._districts: list[Part] = []
+
+    def look(self, part: Part) -> None:
+        """Take the lines of one part of the first, official vote."""
+        contest = part.contest
+        if part.source != OFFICIAL or contest.round > 1 or contest.repeat_of is not None:
+            return
+        if contest.kind == "district":
+            self._districts.append(self._lines_only(part))
+            return
+        size = len(self.register.units)
+        if part.place not in self._lists:
+            empty = np.full(size, ABSENT, dtype=np.int64)
+            self._lists[part.place] = (empty, empty.copy())
+        for column, (value, given) in zip(self._lists[part.place], self._pair(part), strict=True):
+            column[part.unit] = np.where(given, value, ABSENT)
+
+    def _pair(self, part: Part) -> tuple[tuple[Ints, Flags], tuple[Ints, Flags]]:
+        return line_of(part, self.law.turnout.below), lines_of(part, self.law.turnout.above)
+
+    def _lines_only(self, part: Part) -> Part:
+        """The two figures that are compared, so that the rest need not be kept."""
+        (below, given), (above, known) = self._pair(part)
+        return Part(
+            part.contest, part.place, part.source, ("below", "above"), part.unit,
+            np.stack([below, above]), np.stack([~given, ~known]),
+        )  # fmt: skip
+
+    def found(self) -> Iterator[Found]:
+        """Remarks on the district ballot of a station, set beside its list ballot."""
+        to = Gathered("form")
+        told: tuple[tuple[str, Severity, str | tuple[str, ...]], ...] = (
+            ("ballots_differ_in_voters", "warning", self.law.turnout.below),
+            ("ballots_differ_in_turnout", "note", self.law.turnout.above),
+        )
+        for place, kept in self._lists.items():
+            beside = self.register.contests[place].id
+            for part in self._districts:
+                to.looked(part)
+                for spot, (code, severity, lines) in enumerate(told):
+                    other = kept[spot][part.unit]
+                    own = part.values[spot]
+                    wrong = ~part.absent[spot] & (other != ABSENT) & (own != other)
+                    rows = np.flatnonzero(wrong)
+                    figures = {"own": own[rows], "other_own": other[rows]}
+                    fixed = {"beside": beside, "lines": lines}
+                    to.add(code, severity, part, rows, figures, fixed=fixed)
+        yield from to.found()
+
+
+def neighbours_beside(register: Register, part: Part, above: Ints, to: Gathered) -> None:
+    """Votes of two options that look exchanged beside the other stations of the same territory.
+
+    The option that is first here is far behind among the neighbours and the other way round, and
+    with the two figures exchanged the station would stand at least twice as near to them.
+
+    Args:
+        above: votes of the unit above each protocol's unit, options x protocols, in the order of
+            the ballot; without the protocol's own.
+    """
+    own = [spot for spot, name in enumerate(part.columns) if name in part.contest.ballot]
+    if len(own) < 2 or len(above) != len(own):
+        return
+    votes = part.values[own]
+    total, around = votes.sum(axis=0), above.sum(axis=0)
+    here, there = votes.argmax(axis=0), above.argmax(axis=0)
+    maybe = (here != there) & (total >= LEAST_VOTES) & (around >= LEAST_VOTES)
+    maybe &= register.units.level[part.unit] == _STATION
+    rows = np.flatnonzero(maybe)
+    if not len(rows):
+        return
+    one, other = here[rows], there[rows]
+    mine = votes[one, rows], votes[other, rows]
+    theirs = above[one, rows], above[other, rows]
+    strong = (mine[0] >= TIMES * mine[1]) & (theirs[1] >= TIMES * theirs[0])
+    # Distances of shares, both multiplied by both totals, so that they stay whole numbers.
+    scale, size = around[rows], total[rows]
+    now = np.abs(mine[0] * scale - theirs[0] * size) + np.abs(mine[1] * scale - theirs[1] * size)
+    then = np.abs(mine[1] * scale - theirs[0] * size) + np.abs(mine[0] * scale - theirs[1] * size)
+    kept = strong & (then * TIMES <= now)
+    rows, one, other = rows[kept], one[kept], other[kept]
+    names = [part.columns[spot] for spot in own]
+    to.add(
+        "options_exchanged",
+        "note",
+        part,
+        rows,
+        {"own": mine[0][kept], "other_own": mine[1][kept]},
+        {
+            "option": [names[spot] for spot in one.tolist()],
+            "other_option": [names[spot] for spot in other.tolist()],
+        },
+    )

@@ -1,0 +1,156 @@
+"""What one slip of the hand would explain: two digits exchanged, or two lines.
+
+Only protocols with a broken relation are looked at. A slip is named when it alone would set every
+relation of the protocol right; that it happened is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from hattama.core.checks.parts import Flags, Gathered, Part, Rows
+from hattama.core.checks.relations import Relation, sides
+from hattama.core.law.model import Law
+from hattama.core.register.model import Ints
+
+# So many protocols of one part are looked at for slips; where more are broken, it is no slip.
+MOST_ROWS = 4000
+MOST_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Residuals:
+    """`left - right` of every relation for some protocols, and how columns enter into it.
+
+    Attributes:
+        value: relations x protocols.
+        weight: relations x columns.
+        known: relations x protocols.
+    """
+
+    relations: tuple[Relation, ...]
+    value: Ints
+    weight: Ints
+    known: Flags
+
+    def in_order(self, change: Ints, rows: Rows) -> Flags:
+        """Where every relation holds once its residual has changed so (relations x rows).
+
+        An inequality that was broken must come out equal: that it merely holds says little.
+        """
+        fine = np.ones(len(rows), dtype=np.bool_)
+        for spot, relation in enumerate(self.relations):
+            before = self.value[spot][rows]
+            after = before + change[spot]
+            serious = ("error", "warning")
+            over = relation.identity.more in serious
+            under = relation.identity.fewer in serious
+            was = (before > 0) & over | (before < 0) & under
+            holds = ~((after > 0) & over | (after < 0) & under)
+            fine &= np.where(was, after == 0, holds) | ~self.known[spot][rows]
+        return fine
+
+
+def residuals(part: Part, relations: Sequence[Relation]) -> Residuals:
+    """The residuals of a part's relations whose columns are all there."""
+    kept = tuple(one for one in relations if one.whole)
+    both = [sides(one, part) for one in kept]
+    return Residuals(
+        kept,
+        np.array([one.left - one.right for one in both], dtype=np.int64).reshape(
+            len(kept), len(part)
+        ),
+        np.array([one.coefficients(len(part.columns)) for one in kept], dtype=np.int64).reshape(
+            len(kept), len(part.columns)
+        ),
+        np.array([one.known for one in both], dtype=np.bool_).reshape(len(kept), len(part)),
+    )
+
+
+def look(law: Law, part: Part, relations: Sequence[Relation], wrong: Flags, to: Gathered) -> None:
+    """Name the slips that would mend a protocol, at most one of each kind for each.
+
+    Args:
+        wrong: the protocols of the part in which a relation is broken.
+    """
+    rows = np.flatnonzero(wrong)
+    if not len(rows) or len(rows) > MOST_ROWS:
+        return
+    found = residuals(part, relations)
+    lines = frozenset(one.id for one in law.protocol.lines) if law.protocol else frozenset()
+    touched = np.flatnonzero((found.weight != 0).any(axis=0)).tolist()
+    digits = list(_digits(part, found, rows, touched))
+    _named(part, "digits_exchanged", digits, to, two=False)
+    pairs = [
+        (one, other)
+        for one, other in combinations(touched, 2)
+        if {_stem(part.columns[one]), _stem(part.columns[other])} <= lines
+    ]
+    _named(part, "lines_exchanged", list(_lines(part, found, rows, pairs)), to, two=True)
+
+
+def _stem(column: str) -> str:
+    stem, dot, end = column.rpartition(".")
+    return stem if dot and end.isdigit() else column
+
+
+Slip = tuple[int, int, int, int, int]
+
+
+def _digits(part: Part, found: Residuals, rows: Rows, columns: Sequence[int]) -> Iterator[Slip]:
+    """Row, column, the same column, what stands there, what it would have to be."""
+    for column in columns:
+        values = part.values[column][rows]
+        for place in range(MOST_DIGITS):
+            low, high = 10**place, 10 ** (place + 1)
+            if not (values >= high).any():
+                break
+            right, left = values // low % 10, values // high % 10
+            # The left digit moves right and the other way round; a leading zero is no figure.
+            delta = (right - left) * (high - low)
+            able = (values >= high) & (right != left) & ~part.absent[column][rows]
+            able &= (right != 0) | (values >= high * 10)
+            change = found.weight[:, column][:, None] * delta[None, :]
+            for spot in np.flatnonzero(able & found.in_order(change, rows)).tolist():
+                value = int(values[spot])
+                yield int(rows[spot]), column, column, value, value + int(delta[spot])
+
+
+def _lines(
+    part: Part,
+    found: Residuals,
+    rows: Rows,
+    pairs: Sequence[tuple[int, int]],
+) -> Iterator[Slip]:
+    """Row, both columns, and the figures that would have to change places."""
+    for one, other in pairs:
+        first, second = part.values[one][rows], part.values[other][rows]
+        able = (first != second) & ~part.absent[one][rows] & ~part.absent[other][rows]
+        weight = found.weight[:, one] - found.weight[:, other]
+        change = weight[:, None] * (second - first)[None, :]
+        for spot in np.flatnonzero(able & found.in_order(change, rows)).tolist():
+            yield int(rows[spot]), one, other, int(first[spot]), int(second[spot])
+
+
+def _named(part: Part, code: str, slips: Sequence[Slip], to: Gathered, *, two: bool) -> None:
+    """One remark for each protocol; where several slips would do, it says how many."""
+    first: dict[int, Slip] = {}
+    ways: dict[int, int] = {}
+    for slip in slips:
+        first.setdefault(slip[0], slip)
+        ways[slip[0]] = ways.get(slip[0], 0) + 1
+    rows = np.array(sorted(first), dtype=np.intp)
+    kept = [first[row] for row in rows.tolist()]
+    figures = {
+        "read": np.array([one[3] for one in kept], dtype=np.int64),
+        "would": np.array([one[4] for one in kept], dtype=np.int64),
+        "ways": np.array([ways[one[0]] for one in kept], dtype=np.int64),
+    }
+    words = {"column": [part.columns[one[1]] for one in kept]}
+    if two:
+        words["other_column"] = [part.columns[one[2]] for one in kept]
+    to.add(code, "note", part, rows, figures, words)
