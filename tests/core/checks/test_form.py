@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hattama.core.checks.form import ballot_relations, needed_lines
-from hattama.core.checks.model import Checked
+from hattama.core.checks.model import Checked, Imbalance
 from hattama.core.checks.run import check
 from hattama.core.law.model import Law
 from hattama.core.register.build import ContestRow
@@ -46,8 +46,14 @@ def form(found: Checked) -> dict[str, tuple[str, int]]:
     return {one.code: (one.severity, len(one)) for one in found.found if one.kind == "form"}
 
 
-def changed(**figures: int) -> dict[str, Any]:
+def changed(**figures: Any) -> dict[str, Any]:
     return GOOD | {name.replace("__", "."): value for name, value in figures.items()}
+
+
+def balance(found: Checked) -> Imbalance:
+    kept = found.imbalance[0]
+    assert kept is not None
+    return kept
 
 
 def without(*names: str) -> dict[str, Any]:
@@ -59,7 +65,7 @@ class TestIdentities:
 
     def test_a_protocol_in_order_has_no_remark(self):
         assert form(checked(GOOD)) == {}
-        assert checked(GOOD).imbalance[0].ballots == 0
+        assert balance(checked(GOOD)).ballots == 0
 
     @pytest.mark.parametrize(
         ("figures", "told"),
@@ -170,16 +176,16 @@ class TestBalance:
             GOOD | {"unit": "s2", "ballots_valid": 55, "ballots_invalid": 1},
         )
         # Three more in the boxes than issued; then three fewer valid than votes (and one fewer).
-        assert found.imbalance[0].ballots == 3 + 3
-        assert found.imbalance[0].loose == 0
+        assert balance(found).ballots == 3 + 3
+        assert balance(found).loose == 0
 
     def test_a_fine_direction_is_no_gap(self):
-        assert checked(changed(voters=300)).imbalance[0].ballots == 0
+        assert balance(checked(changed(voters=300))).ballots == 0
 
     def test_votes_of_a_protocol_that_cannot_be_balanced_are_loose(self):
         row = without("ballots_valid", "ballots_issued")
         found = checked(row, GOOD | {"unit": "s2"})
-        assert (found.imbalance[0].ballots, found.imbalance[0].loose) == (0, 58)
+        assert (balance(found).ballots, balance(found).loose) == (0, 58)
 
     def test_nothing_is_known_where_no_relation_can_be_computed(self):
         assert checked({"unit": "s1", "a": 5, "b": 2, "against-all": 0}).imbalance[0] is None
@@ -189,12 +195,12 @@ class TestBalance:
             TREE, (*LISTS, ContestRow("again", "lists", "kz", repeat_of="lists")), BALLOT
         )
         again = GOOD | {"contest": "again"}
-        assert checked(changed(ballots_invalid=9), again, book=book).imbalance[0].ballots == 0
+        assert balance(checked(changed(ballots_invalid=9), again, book=book)).ballots == 0
 
     def test_a_higher_commissions_protocol_is_only_compared(self):
         region = changed(unit="r1", ballots_invalid=9)
-        assert checked(GOOD, region).imbalance[0].ballots == 0
-        assert checked(region).imbalance[0].ballots == 7
+        assert balance(checked(GOOD, region)).ballots == 0
+        assert balance(checked(region)).ballots == 7
 
 
 class TestLines:
