@@ -54,6 +54,7 @@ clean:
 	@echo 'Installing what Hattama needs into .venv ...'
 	@$(PIP) --require-hashes --requirement requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src/hattama
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run

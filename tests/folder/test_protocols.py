@@ -19,6 +19,7 @@ from hattama.folder import figures, protocols
 from hattama.folder.files import place_of
 from hattama.folder.read import read
 from hattama.folder.register import read_register
+from hattama.folder.scan import scanned
 from hattama.folder.template import template
 from hattama.folder.write import write_folder
 from tests.folder.conftest import Make, speaks
@@ -260,7 +261,8 @@ class TestFuzz:
     def test_never_a_traceback(self, lines: list[str], headed: bool):
         text = (HEAD if headed else "") + "\n".join(lines)
         try:
-            found = protocols._file(text.encode("utf-8", "surrogatepass"), "f.csv", columns())
+            data = text.encode("utf-8", "surrogatepass")
+            found = protocols._file(data, scanned(data), "f.csv", columns())
         except InputError as problem:
             speaks(problem)
         else:
@@ -270,7 +272,8 @@ class TestFuzz:
     @given(st.binary(max_size=200))
     def test_any_bytes(self, data: bytes):
         try:
-            protocols._file(HEAD.encode() + data, "f.csv", columns())
+            whole = HEAD.encode() + data
+            protocols._file(whole, scanned(whole), "f.csv", columns())
         except InputError as problem:
             speaks(problem)
 
@@ -290,7 +293,9 @@ class TestFuzz:
             for unit, cells in rows
         )
         book = columns()
-        quick = protocols._quick(text.encode(), "f.csv", book)
+        scan = scanned(text.encode())
+        assert scan is not None
+        quick = protocols._quick(scan, "f.csv", book)
         slow = protocols._slow(text, "f.csv", book)
         assert quick is not None
         expected = [[ABSENT if one is None else one for one in cells] for _, cells in rows]

@@ -1,10 +1,9 @@
 """What holds under every list section of the vocabulary, and a wrong allocator for each of it."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hattama.core.errors import InputError
 from hattama.core.law.consistency import lists_problems

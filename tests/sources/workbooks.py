@@ -53,7 +53,9 @@ def _cell(place: str, cell: Cell) -> str:
     if isinstance(cell, str) and cell.startswith("#"):
         return f'<c r="{place}" t="e"><v>{escape(cell)}</v></c>'
     if isinstance(cell, str):
-        return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+        return (
+            f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+        )
     return f'<c r="{place}"><v>{cell}</v></c>'
 
 
@@ -73,7 +75,10 @@ def xlsx(sheets: dict[str, Sequence[Sequence[Cell]] | str], merged: Sequence[str
             )
             text = rows if isinstance(rows, str) else sheet_xml(rows, more)
             archive.writestr(f"xl/worksheets/s{n}.xml", text)
-        book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{"".join(named)}</sheets></workbook>'
+        book = (
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_REL}"><sheets>{"".join(named)}</sheets>'
+            "</workbook>"
+        )
         archive.writestr("xl/workbook.xml", book)
         package = "http://schemas.openxmlformats.org/package/2006/relationships"
         archive.writestr(
@@ -102,7 +107,7 @@ def ods(sheets: dict[str, Sequence[Sequence[Cell]] | str]) -> bytes:
         archive.writestr("content.xml", content)
         archive.writestr(
             "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+            f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>',
         )
     return out.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -23,6 +24,8 @@ COMMANDS = {
     "check": ("check", "Check protocols: the form's arithmetic, plausibility, coverage."),
     "law": ("law", "List, show, check and compare law files."),
     "new": ("new", "Write a commented election folder to start from."),
+    "import": ("import_", "Turn published tables into an election folder."),
+    "rehearse": ("rehearse", "Write an invented election of any size, with planted faults."),
 }
 
 
@@ -51,6 +54,9 @@ class Commands(click.Group):
         from hattama.core.errors import HattamaError, InputError
 
         _open_streams()
+        # One short run makes a million values and drops few; looking for circles among them again
+        # and again would cost a tenth of the time.
+        gc.set_threshold(200_000, 50, 100)
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()

@@ -11,6 +11,7 @@ from hattama.cli.output import csv_table, json_option, lang_option, print_json
 from hattama.cli.shapes import margin_json, outcome_json
 from hattama.core.register.model import LEVELS
 from hattama.core.result import Counted, Result, result
+from hattama.core.seats.bounds.model import Bounds, DistrictBound
 from hattama.core.tabulation.turnout import Turnout
 from hattama.words import Lang
 
@@ -23,11 +24,22 @@ from hattama.words import Lang
     type=click.Choice(LEVELS),
     help="With --csv: every figure at each unit of this level.",
 )
+@click.option(
+    "--arrived",
+    metavar="WHEN",
+    help="Count only what arrivals.csv says was here: 10%, 22:30 or 2023-03-19T22:30.",
+)
 @click.option("--working", is_flag=True, help="Show how the seats were found, step by step.")
 @json_option
 @lang_option
 def count(
-    election: str, as_csv: bool, level: str | None, working: bool, as_json: bool, lang: Lang
+    election: str,
+    as_csv: bool,
+    level: str | None,
+    arrived: str | None,
+    working: bool,
+    as_json: bool,
+    lang: Lang,
 ) -> None:
     """Count ELECTION: a folder with an election.toml, or the id of a shipped one.
 
@@ -39,7 +51,7 @@ def count(
         raise click.UsageError("--csv does not go with --json")
     if level is not None and not as_csv:
         raise click.UsageError("--level goes with --csv")
-    found = counted(election)
+    found = counted(election, arrived)
     if as_json:
         print_json(result_json(found, lang))
     elif as_csv and level is not None:
@@ -54,16 +66,24 @@ def count(
         click.get_current_context().exit(1)
 
 
-def counted(name: str) -> Result:
+def counted(name: str, when: str | None = None) -> Result:
     """The result of a folder or of a shipped election.
+
+    Args:
+        when: count only what was here at that point of the evening (`folder.arrivals`).
 
     Raises:
         InputError: with file and line, column or key path.
     """
     from hattama.core.errors import InputError
-    from hattama.folder.shipped import open_election
+    from hattama.folder.shipped import find, open_election
 
     folder = open_election(name)
+    if when is not None:
+        from hattama.folder.arrivals import arrived
+
+        here = arrived(find(name), folder.register, folder.protocols, when)
+        folder = folder._replace(protocols=here)
     try:
         return result(folder.election, folder.law, folder.register, folder.protocols, folder.facts)
     except InputError as problem:
@@ -141,6 +161,7 @@ def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
     }
     if one.won is not None:
         shown["winner_basis"] = one.won.basis
+    shown["bounds"] = bounds_json(one.bounds)
     shown["data_error"] = error_json(one, one.margin)
     if one.lists is not None:
         shown["allocation"] = outcome_json(one.lists.outcome, one.lists.margins, lang)
@@ -154,6 +175,35 @@ def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
             "lead": one.district.lead,
         }
     return shown
+
+
+def bounds_json(found: Bounds | DistrictBound | None) -> dict[str, Any] | None:
+    """What is certain and what is open while protocols are missing."""
+    if found is None:
+        return None
+    if isinstance(found, DistrictBound):
+        return {
+            "status": found.status,
+            "certain": found.certain,
+            "can_win": list(found.can_win),
+            "second_round": found.second_round,
+            "finalists_certain": list(found.finalists_certain),
+        }
+    return {
+        "outstanding": found.outstanding,
+        "certain": found.certain,
+        "open": found.open,
+        "exact": found.exact,
+        "lists": {
+            one.option: {
+                "certain": one.certain,
+                "most": one.most,
+                "certain_exact": one.certain_exact,
+                "most_exact": one.most_exact,
+            }
+            for one in found.lists
+        },
+    }
 
 
 def error_json(one: Counted, margin: int | None) -> dict[str, Any] | None:

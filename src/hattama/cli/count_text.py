@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
+from hattama.cli.bounds_text import is_open, print_bounds
 from hattama.cli.output import heading, table
 from hattama.cli.seats import print_margins, print_working
 from hattama.cli.shapes import renamed
@@ -33,6 +34,7 @@ def print_result(lang: Lang, found: Result, *, working: bool = False) -> None:
             _list_contest(lang, found, one, working=working)
     _districts(lang, found)
     _seats(lang, found)
+    print_bounds(lang, found, {name: names_of(one, lang) for name, one in found.contests.items()})
     for one in found.contests.values():
         if one.lists is not None:
             names = names_of(one, lang)
@@ -203,7 +205,8 @@ def _districts(lang: Lang, found: Result) -> None:
 def _outcome(lang: Lang, one: Counted) -> str:
     names = names_of(one, lang)
     if one.won is not None:
-        return names[one.won.option]
+        name = names[one.won.option]
+        return say(lang, "count.district.ahead", option=name) if is_open(one) else name
     district = one.district
     assert district is not None
     return say(

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -85,35 +86,62 @@ def table(
         right: positions of the columns that hold figures.
         footer: a last row, set apart by a line.
     """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
     lines = [list(row) for row in rows]
     whole = [list(headers), *lines, *([list(footer)] if footer else [])]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
     widths = column_widths(whole, right, room)
-    plain = Table(
-        box=None, pad_edge=False, show_header=True, header_style="bold", padding=(0, 2, 0, 0)
+    for number, row in enumerate(whole):
+        last = footer is not None and number == len(whole) - 1
+        if last:
+            click.echo()
+        for line in folded(row, widths, right):
+            click.secho(line, bold=number == 0 or last)
+
+
+def folded(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
+    """One row of a table as lines, each cell folded to the width of its column."""
+    cells = [
+        [cell] if width_of(cell) <= width else _fold(cell, width)
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    lines = []
+    for number in range(max(map(len, cells))):
+        told = []
+        for spot, width in enumerate(widths):
+            part = cells[spot][number] if number < len(cells[spot]) else ""
+            space = " " * (width - width_of(part))
+            told.append(space + part if spot in right else part + space)
+        lines.append("  ".join(told).rstrip())
+    return lines
+
+
+def _fold(cell: str, width: int) -> list[str]:
+    """A cell in pieces no wider than its column: between words, or inside one that is too long."""
+    pieces, line = [], ""
+    for word in cell.split():
+        joined = f"{line} {word}" if line else word
+        if width_of(joined) <= width:
+            line = joined
+            continue
+        if line:
+            pieces.append(line)
+        line = ""
+        for letter in word:
+            if width_of(line + letter) > width and line:
+                pieces.append(line)
+                line = ""
+            line += letter
+    return [*pieces, line] if line or not pieces else pieces
+
+
+def width_of(text: str) -> int:
+    """Columns of a terminal that a text takes: combining marks none, wide letters two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1
+        for one in text
     )
-    for spot, header in enumerate(headers):
-        plain.add_column(
-            Text(header),
-            justify="right" if spot in right else "left",
-            overflow="fold",
-            width=widths[spot],
-        )
-    for row in lines:
-        plain.add_row(*(Text(cell) for cell in row))
-    if footer is not None:
-        plain.add_section()
-        plain.add_row(*(Text(cell, style="bold") for cell in footer))
-    # Never narrower than the columns: a terminal wraps a long line, but nothing is cut.
-    console = Console(width=sum(widths) + 2 * len(widths), highlight=False)
-    with console.capture() as captured:
-        console.print(plain)
-    for line in captured.get().splitlines():
-        click.echo(line.rstrip())
 
 
 def column_widths(whole: Sequence[Sequence[str]], right: Sequence[int], room: int) -> list[int]:
@@ -124,20 +152,18 @@ def column_widths(whole: Sequence[Sequence[str]], right: Sequence[int], room: in
         right: positions of the columns that hold figures.
         room: columns of the terminal.
     """
-    from rich.cells import cell_len
-
     spots = range(len(whole[0]))
-    natural = [max(cell_len(row[spot]) for row in whole) for spot in spots]
+    natural = [max(width_of(row[spot]) for row in whole) for spot in spots]
     spare = room - 2 * len(natural)
     if sum(natural) <= spare:
         return natural
     # A figure is never folded; nor is a word, unless it is very long.
     word = [
-        max((cell_len(one) for row in whole for one in row[spot].split()), default=1)
+        max((width_of(one) for row in whole for one in row[spot].split()), default=1)
         for spot in spots
     ]
     least = [
-        max(word[spot], *(cell_len(row[spot]) for row in whole[1:]), 1)
+        max(word[spot], *(width_of(row[spot]) for row in whole[1:]), 1)
         if spot in right
         else min(natural[spot], max(16, min(word[spot], 24)))
         for spot in spots

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from hattama.cli.output import (
     csv_table,
@@ -25,8 +25,7 @@ from hattama.core.seats.model import BASE_KINDS, Lot, Outcome, Slate
 from hattama.words import Lang, number, percent, say
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """One set of rules to count under: a law's, or a rules file's."""
 
     label: str

@@ -7,11 +7,12 @@ either reads it or says where it cannot be read; so this file knows no errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from hattama.core.register.model import ABSENT, Ints
 
@@ -21,10 +22,10 @@ _ZERO = ord("0")
 MOST_DIGITS = 13
 # A piece of a file and everything made from it fit into a processor's cache.
 PIECE = 2**18
+WORKERS = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cells:
+class Cells(Struct, frozen=True, eq=False):
     """Where each cell of some rows begins and ends in their bytes: rows by columns."""
 
     text: bytes
@@ -33,12 +34,6 @@ class Cells:
 
     def __len__(self) -> int:
         return len(self.first)
-
-    def words(self, column: int) -> list[str]:
-        """The cells of one column as text."""
-        text = self.text
-        starts, stops = self.first[:, column].tolist(), self.last[:, column].tolist()
-        return [text[start:stop].decode() for start, stop in zip(starts, stops, strict=True)]
 
     def figures(self, columns: Sequence[int]) -> Ints | None:
         """The figures of some columns, ABSENT for empty cells; None where one is no figure."""
@@ -62,12 +57,54 @@ class Cells:
         return found
 
 
-def pieces(data: bytes, start: int) -> Iterator[bytes]:
-    """The rows from `start` on, in pieces that end with a row."""
+def pieces(data: bytes, start: int) -> Iterator[tuple[bytes, int, int]]:
+    """The rows from `start` on, in pieces that end with a row.
+
+    Yields:
+        the piece, where it begins, and the number of its first row.
+    """
+    row = 0
     while start < len(data):
         stop = data.find(b"\n", start + PIECE) + 1 or len(data)
-        yield data[start:stop]
+        piece = data[start:stop]
+        yield piece, start, row
+        row += piece.count(b"\n")
         start = stop
+
+
+def each_piece(data: bytes, start: int, work: Callable[[bytes, int, int], bool]) -> bool:
+    """Do the work on every piece, two at a time; False as soon as one of them asks for it.
+
+    numpy lets go of the interpreter while it computes, so that two threads use two processors.
+    """
+    waiting = pieces(data, start)
+    lock = threading.Lock()
+    going: list[bool] = []
+    problems: list[BaseException] = []
+
+    def worker() -> None:
+        try:
+            while not going and not problems:
+                with lock:
+                    piece = next(waiting, None)
+                if piece is None:
+                    return
+                if not work(*piece):
+                    going.append(False)
+        except BaseException as problem:  # noqa: BLE001
+            problems.append(problem)
+
+    threads = [threading.Thread(target=worker) for _ in range(WORKERS - 1)]
+    if len(data) - start > 2 * PIECE:
+        for thread in threads:
+            thread.start()
+    worker()
+    for thread in threads:
+        if thread.ident is not None:
+            thread.join()
+    if problems:
+        raise problems[0]
+    return not going
 
 
 def cells_of(text: bytes, width: int) -> Cells | None:

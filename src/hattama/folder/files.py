@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 
@@ -15,8 +16,7 @@ from hattama.core.errors import InputError
 MOST_BYTES = 2**30
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A file or folder of an election folder, and the name it goes by in messages."""
 
     at: Traversable

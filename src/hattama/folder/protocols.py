@@ -7,30 +7,29 @@ which finds the line and the column of what is wrong, or nothing wrong at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.core.law.model import Law
 from hattama.core.record.protocol import MOST_FIGURE, OFFICIAL, Block, Protocols, protocols
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
+from hattama.core.register.texts import Places, Texts
 from hattama.core.result import lines_of
 from hattama.core.seats.tiers.contest import INVALID
-from hattama.folder.figures import Cells, cells_of, pieces
 from hattama.folder.files import Place, text_of
 from hattama.folder.register import only_csv
+from hattama.folder.scan import KEYS, Ahead, Scanned
 from hattama.folder.tables import NOTE, Table, check_header, read_table, rows_of, shown, unknown
 
-KEYS = ("unit", "contest", "source")
 MOST_REPEATS = 200
 MOST_SOURCES = 1000
 
 
-@dataclass(slots=True)
-class Columns:
+class Columns(Struct):
     """What the columns of protocol files may be called in one election.
 
     Attributes:
@@ -69,6 +68,11 @@ class Columns:
         """All known names, with the repeated lines of this header."""
         return [*KEYS, *self.lines, *(n for n in header if self._repeats(n)), *self.options, NOTE]
 
+    def places(self) -> tuple[Places, Places, Places]:
+        """Of units, of contests, and of the sources met so far (an empty cell is official)."""
+        sources = Places(Texts.of(self.names_of_sources()))
+        return self.register.units.place, Places(Texts.of(tuple(self.contests))), sources
+
     def names_of_sources(self) -> tuple[str, ...]:
         """The sources in the order of their places."""
         return tuple(name for name in self.sources if name)
@@ -85,8 +89,7 @@ class Columns:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _File:
+class _File(Struct, frozen=True, eq=False):
     """One file of protocols: its block, and where its rows stand."""
 
     name: str
@@ -98,17 +101,17 @@ class _File:
         return {"file": self.name, "line": self.lines[row]}
 
 
-def read_protocols(folder: Place, law: Law, register: Register) -> Protocols:
+def read_protocols(folder: Place, law: Law, register: Register, ahead: Ahead) -> Protocols:
     """All protocols of an election folder.
+
+    Args:
+        ahead: the files of the folder, which are being read already.
 
     Raises:
         InputError: with file, line and column.
     """
     columns = Columns.under(law, register)
-    files = [
-        _file((folder / name).read_bytes(), (folder / name).name, columns)
-        for name in only_csv(folder)
-    ]
+    files = [_file(*ahead.take(name), (folder / name).name, columns) for name in only_csv(folder)]
     try:
         return protocols(register, [one.block for one in files], columns.names_of_sources())
     except InputError as problem:
@@ -128,74 +131,45 @@ def _placed(problem: InputError, files: Sequence[_File]) -> InputError:
     return InputError(problem.code, **{**params, **file.where(row)})
 
 
-def _file(data: bytes, name: str, columns: Columns) -> _File:
+def _file(data: bytes, scan: Scanned | None, name: str, columns: Columns) -> _File:
     """One file; rows in are rows taken."""
-    found = _quick(data, name, columns) or _slow(text_of(data, name), name, columns)
+    found = None if scan is None else _quick(scan, name, columns)
+    if found is None:
+        found = _slow(text_of(data, name), name, columns)
     if len(found.block) != len(found.lines):
         raise AssertionError("rows of protocols were lost while reading")
     return found
 
 
-def _quick(data: bytes, name: str, columns: Columns) -> _File | None:
+def _quick(scan: Scanned, name: str, columns: Columns) -> _File | None:
     """The quick way, or None where anything about the file asks for a second look."""
-    bare = data.removeprefix(b"\xef\xbb\xbf")
-    if any(mark in bare for mark in (b'"', b"\0")):
+    known = frozenset(columns.names(scan.header)) - {NOTE}
+    if not known.issuperset(scan.header) or int(scan.figures.max(initial=0)) > MOST_FIGURE:
         return None
-    if b"\r" in bare:
-        bare = bare.replace(b"\r\n", b"\n")
-    if not bare.endswith(b"\n"):
-        bare += b"\n"
-    body = bare.index(b"\n") + 1
-    try:
-        header = bare[:body].decode("ascii").strip().split(",")
-    except UnicodeDecodeError:
-        return None
-    known = frozenset(columns.names(header)) - {NOTE}
-    if len(set(header)) < len(header) or not known.issuperset(header):
-        return None
-    if "unit" not in header or "contest" not in header:
-        return None
-    figures = [spot for spot, one in enumerate(header) if one not in KEYS]
-    count = bare.count(b"\n", body)
-    unit, contest, source = keys = tuple(np.zeros(count, dtype=np.int32) for _ in range(3))
-    matrix = np.empty((count, len(figures)), dtype=np.int64)
-    start = 0
-    for piece in pieces(bare, body):
-        cells = cells_of(piece, len(header))
-        found = None if cells is None else cells.figures(figures)
-        if cells is None or found is None or not _keys(cells, header, columns, keys, start):
+    keys = []
+    for column, places in zip(KEYS, columns.places(), strict=True):
+        texts = scan.keys.get(column)
+        if texts is None:
+            keys.append(np.zeros(len(scan.figures), dtype=np.int32))
+            continue
+        found = places.many(texts)
+        if column == "source":
+            # Nothing stands for official, which is the first of the sources.
+            found[texts.sizes == 0] = 0
+        if len(found) and int(found.min()) < 0:
             return None
-        matrix[start : start + len(cells)] = found
-        start += len(cells)
-    if int(matrix.max(initial=0)) > MOST_FIGURE:
-        return None
-    block = Block(tuple(header[spot] for spot in figures), unit, contest, source, matrix)
+        keys.append(found)
+    block = Block(scan.columns, keys[0], keys[1], keys[2], scan.figures)
     if _stray(block, columns.register) is not None:
         return None
     return _File(name, block, range(2, len(block) + 2))
-
-
-def _keys(
-    cells: Cells, header: list[str], columns: Columns, keys: Sequence[Indices], start: int
-) -> bool:
-    """Unit, contest and source of each row, put in their place; False where one is not known."""
-    known = (columns.register.units.place, columns.contests, columns.sources)
-    for column, places, key in zip(KEYS, known, keys, strict=True):
-        if column in header:
-            try:
-                words = cells.words(header.index(column))
-                found = [places[word] for word in words]
-            except (KeyError, UnicodeDecodeError):
-                return False
-            key[start : start + len(cells)] = found
-    return True
 
 
 def _stray(block: Block, register: Register) -> tuple[int, int] | None:
     """Row and column of a figure for an option that is not on the ballot of the row's contest."""
     on_ballot = {option for one in register.contests for option in one.ballot}
     options = [spot for spot, name in enumerate(block.columns) if name in on_ballot]
-    for contest in np.unique(block.contest).tolist():
+    for contest in np.flatnonzero(np.bincount(block.contest)).tolist():
         ballot = register.contests[contest].ballot
         foreign = [spot for spot in options if block.columns[spot] not in ballot]
         if foreign:
@@ -237,6 +211,7 @@ def _slow(text: str, name: str, columns: Columns) -> _File:
 
 def _known(table: Table, column: str, known: Mapping[str, int], code: str) -> Indices:
     cells = table[column]
+    known = dict(zip(known, range(len(known)), strict=True))
     for row, cell in enumerate(cells):
         if cell not in known:
             raise unknown(code, cell, list(known)[:5000], **table.where(row, column))

@@ -21,6 +21,8 @@ from hattama.folder.facts import Facts, read_facts
 from hattama.folder.files import Place, place_of
 from hattama.folder.protocols import read_protocols
 from hattama.folder.register import read_register
+from hattama.folder.rehearsal import check_ids
+from hattama.folder.scan import Ahead
 
 HEAD = "election.toml"
 FACTS = "facts.jsonl"
@@ -55,9 +57,11 @@ def read(path: str | Path | Place) -> Folder:
         raise InputError("folder_file_missing", file=head.name)
     election = read_election(head.read_text(), head.name)
     law = _law(election, head.name)
+    ahead = Ahead(folder / "protocols")
     register = read_register(folder / "register")
+    check_ids(election, register, folder / "register")
     try:
-        protocols = read_protocols(folder / "protocols", law, register)
+        protocols = read_protocols(folder / "protocols", law, register, ahead)
     except InputError as problem:
         if problem.code == "option_named_like_line":
             raise problem.at(file=(folder / "register" / "options.csv").name) from None

@@ -14,14 +14,17 @@ from hattama.core.register.build import ContestRow, OptionRow, UnitRows, build
 from hattama.core.register.model import (
     ABSENT,
     ContestKind,
+    Ints,
     Names,
     Nominated,
     Option,
     OptionKind,
     Register,
 )
+from hattama.core.register.texts import Texts
+from hattama.folder.columns import figures_of
 from hattama.folder.files import Place
-from hattama.folder.tables import Table, read_table, shown, unknown
+from hattama.folder.tables import Table, is_blank, read_table, shown, unknown
 
 NAMES = ("name_kk", "name_ru", "name_en")
 UNITS = ("id", "parent", "level"), (*NAMES, "voters", "parent_basis")
@@ -109,22 +112,28 @@ def _units(table: Table) -> UnitRows:
         kk=table["name_kk"],
         ru=table["name_ru"],
         en=table["name_en"],
-        voters=np.fromiter(
-            (
-                ABSENT if value is None else value
-                for value in (_count(table, row, "voters") for row in range(len(table)))
-            )
-            if any(table["voters"])
-            else (ABSENT for _ in range(len(table))),
-            dtype=np.int64,
-            count=len(table),
-        ),
+        voters=_voters(table),
         basis=_bases(table),
     )
 
 
+def _voters(table: Table) -> Ints:
+    """Registered voters, ABSENT for empty cells."""
+    cells = table["voters"]
+    if is_blank(cells):
+        return np.full(len(table), ABSENT, dtype=np.int64)
+    found = figures_of(cells) if isinstance(cells, Texts) else None
+    if found is not None and int(found.max(initial=0)) <= MOST_COUNT:
+        return found
+    counts = (_count(table, row, "voters") for row in range(len(table)))
+    told = (ABSENT if value is None else value for value in counts)
+    return np.fromiter(told, dtype=np.int64, count=len(table))
+
+
 def _bases(table: Table) -> Sequence[str]:
     cells = table["parent_basis"]
+    if is_blank(cells):
+        return cells
     for row, cell in enumerate(cells):
         if cell:
             _word(table, row, "parent_basis", get_args(Basis))

@@ -6,18 +6,20 @@ import csv
 import difflib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from hattama.core.errors import InputError
+from hattama.core.register.texts import Texts
+from hattama.folder.columns import columns_of
 
 NOTE = "note"
 MOST_CELL = 100_000
 MOST_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table, every cell trimmed.
 
     Attributes:
@@ -51,24 +53,48 @@ def read_table(text: str, file: str, required: Sequence[str], optional: Sequence
     Raises:
         InputError: with file, line and column.
     """
-    rows, lines = rows_of(text, file)
-    if not rows:
+    cells, lines = _plain(text) or _quoted(text, file)
+    if not cells:
         raise InputError("table_empty", file=file, expected=", ".join(required))
-    header = [cell.strip() for cell in rows[0]]
+    header = [column[0].strip() for column in cells]
     check_header(header, file, lines[0], required, [*required, *optional, NOTE])
-    body = rows[1:]
     columns: dict[str, Sequence[str]] = {
-        name: list(map(str.strip, cells))
-        for name, cells in zip(header, zip(*body, strict=True), strict=True)
-        if name != NOTE
-    } if body else {}  # fmt: skip
-    empty = [""] * len(body)
+        name: _body(column) for name, column in zip(header, cells, strict=True) if name != NOTE
+    }
+    empty = [""] * (len(lines) - 1)
     for name in (*required, *optional):
         columns.setdefault(name, empty)
     table = Table(file, columns, lines[1:], {name: n for n, name in enumerate(header, 1)})
     for name in columns:
         _printable(table, name)
     return table
+
+
+def _body(column: Sequence[str]) -> Sequence[str]:
+    """The cells under a heading, trimmed; a column of bytes holds no space to trim."""
+    if isinstance(column, Texts):
+        return column.after(1)
+    return [cell.strip() for cell in column[1:]]
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """True when every cell of a column is empty."""
+    return not (cells.sizes.any() if isinstance(cells, Texts) else any(cells))
+
+
+Columns = tuple[Sequence[Sequence[str]], Sequence[int]]
+
+
+def _plain(text: str) -> Columns | None:
+    """Column by column the quick way, where that leads."""
+    columns = columns_of(text, MOST_CELL)
+    return None if columns is None else (columns, range(1, len(columns[0]) + 1))
+
+
+def _quoted(text: str, file: str) -> Columns:
+    """Column by column, by the full rules of CSV."""
+    rows, lines = rows_of(text, file)
+    return list(zip(*rows, strict=True)), lines
 
 
 def rows_of(text: str, file: str) -> tuple[list[list[str]], list[int]]:
@@ -143,7 +169,7 @@ def shown(text: str) -> str:
 def _printable(table: Table, column: str) -> None:
     """No cell holds characters that reorder or hide text."""
     cells = table[column]
-    if "".join(cells).isprintable():
+    if isinstance(cells, Texts) or "".join(cells).isprintable():
         return
     for row, cell in enumerate(cells):
         if not all(one.isprintable() or one == "\u00a0" for one in cell):

@@ -23,22 +23,20 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def write_folder(path: str | Path, files: Mapping[str, str]) -> None:
+def write_folder(path: str | Path, files: Mapping[str, str | bytes | Iterable[bytes]]) -> None:
     """A new folder with these files, whole or not at all.
 
     Args:
         path: the folder; it may exist when it is empty.
-        files: text by path inside the folder, with `/` between its parts.
+        files: text or bytes by path inside the folder, with `/` between its parts; or bytes in
+            pieces, each asked for when the one before is written, so that no table fills memory.
 
     Raises:
         InputError: `folder_not_empty`, `folder_unwritable`.
     """
     goal = Path(path)
+    refuse_full(path)
     try:
-        if goal.is_symlink() or (goal.exists() and not goal.is_dir()):
-            raise InputError("folder_not_empty", file=str(path))
-        if goal.is_dir() and any(goal.iterdir()):
-            raise InputError("folder_not_empty", file=str(path))
         above = goal.absolute().parent
         above.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=".hattama-", dir=above))
@@ -49,7 +47,13 @@ def write_folder(path: str | Path, files: Mapping[str, str]) -> None:
         for name, text in files.items():
             file = made.joinpath(*name.split("/"))
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
+            if isinstance(text, str):
+                file.write_text(text, encoding="utf-8", newline="\n")
+            elif isinstance(text, bytes):
+                file.write_bytes(text)
+            else:
+                with file.open("wb") as out:
+                    out.writelines(text)
         if goal.is_dir():
             goal.rmdir()
         made.rename(goal)
@@ -58,6 +62,22 @@ def write_folder(path: str | Path, files: Mapping[str, str]) -> None:
         if isinstance(problem, OSError | ValueError):
             raise _unwritable(problem, path) from None
         raise
+
+
+def refuse_full(path: str | Path) -> None:
+    """Refuse a place where something stands already; an empty folder may stand there.
+
+    Raises:
+        InputError: `folder_not_empty`, `folder_unwritable`.
+    """
+    goal = Path(path)
+    try:
+        if goal.is_symlink() or (goal.exists() and not goal.is_dir()):
+            raise InputError("folder_not_empty", file=str(path))
+        if goal.is_dir() and any(goal.iterdir()):
+            raise InputError("folder_not_empty", file=str(path))
+    except (OSError, ValueError) as problem:
+        raise _unwritable(problem, path) from None
 
 
 def _mask() -> int:

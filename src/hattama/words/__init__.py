@@ -57,7 +57,7 @@ def say(lang: Lang, code: str, /, **params: Any) -> str:
 
 
 # Catalogues of error sentences, by the room that raises them.
-ERRORS = ("errors", "folder_errors", "seats_errors")
+ERRORS = ("errors", "folder_errors", "rehearse_errors", "seats_errors", "sources_errors")
 
 
 def error(lang: Lang, problem: HattamaError) -> str:

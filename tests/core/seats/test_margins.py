@@ -6,9 +6,9 @@ and be attained. `HATTAMA_LONG=1` makes it twenty times as many elections.
 
 import os
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from hattama.core.law.lists import Lists, Method
 from hattama.core.seats.margin.margins import margins

@@ -7,9 +7,9 @@ has its own remark. Absent is not zero.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from hattama.core.checks.model import Found
 from hattama.core.checks.parts import Flags, Gathered, Part
@@ -28,8 +28,7 @@ ABSENT_CODES: dict[Severity, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Balance:
+class Balance(Struct, frozen=True, eq=False):
     """By how many ballots each protocol of one contest does not balance, a row for each unit.
 
     Attributes:
@@ -43,8 +42,7 @@ class Balance:
     told: bool
 
 
-@dataclass(slots=True, eq=False)
-class Form:
+class Form(Struct, eq=False):
     """The form's arithmetic of one election while its protocols go by.
 
     Attributes:

@@ -7,10 +7,10 @@ relation of the protocol right; that it happened is not said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from msgspec import Struct
 
 from hattama.core.checks.parts import Flags, Gathered, Part, Rows
 from hattama.core.checks.relations import Relation, sides
@@ -22,8 +22,7 @@ MOST_ROWS = 4000
 MOST_DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Residuals:
+class Residuals(Struct, frozen=True, eq=False):
     """`left - right` of every relation for some protocols, and how columns enter into it.
 
     Attributes:

@@ -6,10 +6,10 @@ Nothing here is a sentence, and nothing says whose fault it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from msgspec import Struct, field
 
 from hattama.core.record.protocol import OFFICIAL
 from hattama.core.record.remark import NotChecked, Remark, Severity
@@ -19,8 +19,7 @@ Kind = Literal["form", "plausibility", "coverage"]
 KINDS: tuple[Kind, ...] = ("form", "plausibility", "coverage")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """All remarks of one code in one contest from one source.
 
     Attributes:
@@ -60,8 +59,7 @@ class Found:
             yield Remark(self.code, self.severity, unit, contest, {**params, **told, **self.fixed})
 
 
-@dataclass(frozen=True, slots=True)
-class Imbalance:
+class Imbalance(Struct, frozen=True):
     """By how many ballots the counted protocols of one contest do not balance.
 
     Attributes:
@@ -73,8 +71,7 @@ class Imbalance:
     loose: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Checked:
+class Checked(Struct, frozen=True, eq=False):
     """What the checks of one election found.
 
     Attributes:

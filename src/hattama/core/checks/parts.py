@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from hattama.core.checks.model import Found, Kind
-from hattama.core.record.protocol import Protocols
+from hattama.core.record.protocol import Block, Protocols
 from hattama.core.record.remark import Severity
 from hattama.core.register.model import ABSENT, Contest, Indices, Ints, Register
 
@@ -20,8 +20,7 @@ Rows = npt.NDArray[np.intp]
 ROWS = 2**14
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
+class Part(Struct, frozen=True, eq=False):
     """Some protocols of one contest from one source.
 
     Attributes:
@@ -67,13 +66,8 @@ class Part:
 def parts_of(register: Register, protocols: Protocols) -> Iterator[Part]:
     """All protocols, part by part."""
     for block in protocols.blocks:
-        if not len(block):
-            continue
-        keys = block.contest.astype(np.int64) * len(protocols.sources) + block.source
-        alone = int(keys.min()) == int(keys.max())
-        for key in [int(keys[0])] if alone else np.unique(keys).tolist():
+        for key, rows in _keyed(protocols, block):
             place, source = divmod(key, len(protocols.sources))
-            rows = None if alone else np.flatnonzero(keys == key)
             count = len(block) if rows is None else len(rows)
             for start in range(0, count, ROWS):
                 chosen: Any = slice(start, start + ROWS)
@@ -92,20 +86,33 @@ def parts_of(register: Register, protocols: Protocols) -> Iterator[Part]:
                 )
 
 
-def given_columns(
-    register: Register, protocols: Protocols
-) -> dict[tuple[int, str], frozenset[str]]:
+def _keyed(protocols: Protocols, block: Block) -> Iterator[tuple[int, Rows | None]]:
+    """Contest and source as one number, and their rows; None stands for all rows of the block."""
+    if not len(block):
+        return
+    keys = block.contest.astype(np.int64) * len(protocols.sources) + block.source
+    if int(keys.min()) == int(keys.max()):
+        yield int(keys[0]), None
+        return
+    for key in np.flatnonzero(np.bincount(keys)).tolist():
+        yield key, np.flatnonzero(keys == key)
+
+
+def given_columns(protocols: Protocols) -> dict[tuple[int, str], frozenset[str]]:
     """Lines and options of which some protocol gives a figure, by contest and source.
 
     A line that repeats stands under its own name, without a number.
     """
     found: dict[tuple[int, str], set[str]] = {}
-    for part in parts_of(register, protocols):
-        some = ~part.absent.all(axis=1)
-        names = {part.columns[spot] for spot in np.flatnonzero(some).tolist()}
-        stems = {stem for stem, dot, end in (one.rpartition(".") for one in names)
-                 if dot and end.isdigit()}  # fmt: skip
-        found.setdefault((part.place, part.source), set()).update(names | stems)
+    for block in protocols.blocks:
+        for key, rows in _keyed(protocols, block):
+            place, source = divmod(key, len(protocols.sources))
+            figures = block.figures if rows is None else block.figures[rows]
+            some = np.logical_or.reduce(figures != ABSENT, axis=0)
+            names = {block.columns[spot] for spot in np.flatnonzero(some).tolist()}
+            stems = {stem for stem, dot, end in (one.rpartition(".") for one in names)
+                     if dot and end.isdigit()}  # fmt: skip
+            found.setdefault((place, protocols.sources[source]), set()).update(names | stems)
     return {key: frozenset(names) for key, names in found.items()}
 
 

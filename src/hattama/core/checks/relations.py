@@ -8,9 +8,9 @@ multiplication instead of by counting again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from hattama.core.checks.parts import Flags, Part
 from hattama.core.law.model import Identity, Law
@@ -19,8 +19,7 @@ from hattama.core.register.model import Contest, Ints
 VOTES = "votes"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One identity over the columns of a block.
 
     Attributes:
@@ -51,8 +50,7 @@ class Relation:
         return row
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sides:
+class Sides(Struct, frozen=True, eq=False):
     """Both sides of a relation for some protocols.
 
     Attributes:

@@ -33,7 +33,7 @@ def check(
         totals: of each contest by id, from official protocols.
         complete: whether every protocol ought to be there (the results are established).
     """
-    form = Form(law, register, given_columns(register, protocols))
+    form = Form(law, register, given_columns(protocols))
     plausible, alike, ballots = Gathered("plausibility"), Alike(), Ballots(law, register)
     for part in parts_of(register, protocols):
         broken = form.look(part)

@@ -7,8 +7,9 @@ changed, and it changed in the direction that they credited.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from hattama.core.exact import ratio
 from hattama.core.law.model import Credited, Law, Source
@@ -21,16 +22,14 @@ Kind = Literal["added", "removed", "changed", "silent"]
 _OPEN_SECTIONS = ("mandates", "parties", "nomination", "deadlines", "gates")
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """Who credited a change, and where that is published."""
 
     id: str
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One rule that differs between two laws.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Natural, Positive
@@ -137,8 +137,7 @@ KINDS: dict[str, type[Fact]] = {
 VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(Struct, frozen=True):
     """A fact of a newer kind or version: carried and reported, not failed."""
 
     kind: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
+
+from msgspec import Struct, field
 
 from hattama.core.errors import InputError
 from hattama.core.record.facts import (
@@ -26,8 +27,7 @@ T = TypeVar("T")
 _PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,6})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What the facts of a record leave, in their order.
 
     Attributes:

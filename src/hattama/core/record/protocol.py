@@ -8,9 +8,9 @@ district cost nothing in another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
@@ -22,8 +22,7 @@ MOST_FIGURE = 10**12
 MOST_PROTOCOLS = 9_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class Block(Struct, frozen=True, eq=False):
     """Protocols that share their columns.
 
     Attributes:
@@ -48,8 +47,7 @@ class Block:
             raise AssertionError("the columns of a block differ in length")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Protocols:
+class Protocols(Struct, frozen=True, eq=False):
     """All protocols of one election.
 
     Attributes:

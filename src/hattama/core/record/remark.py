@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 Basis = Literal["counted", "announced", "derived", "not_published"]
 # From the firmest to the weakest; a sum is as firm as its weakest part.
@@ -20,8 +21,7 @@ def weakest(parts: Iterable[Basis]) -> Basis:
     return max(parts, key=BASES.index, default="not_published")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something that does not fit. It accuses nobody.
 
     Attributes:
@@ -37,8 +37,7 @@ class Remark:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(Struct, frozen=True):
     """Something that nobody can check with what was published, in `count.not_checked`."""
 
     code: str

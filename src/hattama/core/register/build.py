@@ -7,13 +7,13 @@ the tables turns them into file and line.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from msgspec import Struct
 
 from hattama.core.errors import InputError
-from hattama.core.ids import is_id
+from hattama.core.ids import MOST_ID, SIGNS, is_id
 from hattama.core.register.model import (
     GROUPS,
     LEVELS,
@@ -29,6 +29,7 @@ from hattama.core.register.model import (
     Register,
     Units,
 )
+from hattama.core.register.texts import Places, Texts
 from hattama.core.register.tree import depths, parents, tree_order
 
 T = TypeVar("T")
@@ -36,8 +37,7 @@ T = TypeVar("T")
 MOST_SEATS = 100_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class UnitRows:
+class UnitRows(Struct, frozen=True, eq=False):
     """`units.csv` as columns of equal length."""
 
     ids: Sequence[str]
@@ -50,8 +50,7 @@ class UnitRows:
     basis: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ContestRow:
+class ContestRow(Struct, frozen=True):
     """One row of `contests.csv`."""
 
     id: str
@@ -63,8 +62,7 @@ class ContestRow:
     names: Names = NO_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class OptionRow:
+class OptionRow(Struct, frozen=True):
     """One row of `options.csv`: an option and the contest on whose ballot it stands."""
 
     contest: str
@@ -107,8 +105,11 @@ def units_of(rows: UnitRows) -> Units:
     """The units in the order of the tree."""
     if not rows.ids:
         raise InputError("units_none")
-    _ids(rows.ids)
-    parent, root = parents(rows.ids, rows.parents)
+    given = Texts.of(rows.ids)
+    places = Places(given)
+    if not given.well_formed(SIGNS, MOST_ID) or places.twice():
+        _ids(rows.ids)
+    parent, root = parents(given, Texts.of(rows.parents), places)
     depth = depths(rows.ids, parent, root)
     level = _levels(rows, parent)
     _named(rows, level)
@@ -116,20 +117,19 @@ def units_of(rows: UnitRows) -> Units:
     order = np.empty(len(place), dtype=np.int32)
     order[place] = np.arange(len(place), dtype=np.int32)
     above = parent[order]
-    moved = order.tolist()
-    ids = tuple([rows.ids[spot] for spot in moved])
+    ids = given.take(order)
     return Units(
         ids=ids,
-        kk=tuple([rows.kk[spot] for spot in moved]),
-        ru=tuple([rows.ru[spot] for spot in moved]),
-        en=tuple([rows.en[spot] for spot in moved]),
+        kk=Texts.of(rows.kk).take(order),
+        ru=Texts.of(rows.ru).take(order),
+        en=Texts.of(rows.en).take(order),
         parent=np.where(above < 0, -1, place[above]).astype(np.int32),
         depth=depth[order],
         end=(np.arange(len(place)) + size[order]).astype(np.int32),
         level=level[order],
         voters=rows.voters[order],
         basis={int(place[row]): one for row, one in enumerate(rows.basis) if one},
-        place={one: spot for spot, one in enumerate(ids)},
+        place=places.moved(ids, place),
     )
 
 
@@ -145,14 +145,12 @@ def _ids(ids: Sequence[str]) -> None:
 
 def _levels(rows: UnitRows, parent: Indices) -> Levels:
     """Each unit's level, none under a lower one."""
-    spots: dict[str, int] = {name: spot for spot, name in enumerate(LEVELS)}
-    try:
-        level = np.fromiter((spots[one] for one in rows.levels), np.int8, len(rows.levels))
-    except KeyError:
-        row = next(row for row, one in enumerate(rows.levels) if one not in spots)
+    level = Places(Texts.of(LEVELS)).many(Texts.of(rows.levels)).astype(np.int8)
+    if len(level) and int(level.min()) < 0:
+        row = int(np.flatnonzero(level < 0)[0])
         raise InputError(
             "word_unknown", row=row, column="level", read=rows.levels[row], expected=LEVELS
-        ) from None
+        )
     ranks = np.array([RANK[name] for name in LEVELS], dtype=np.int8)
     rank = ranks[level]
     over = np.where(parent < 0, -1, rank[parent])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
+
+from hattama.core.register.texts import Places, Texts
 
 Level = Literal["nation", "region", "district", "territory", "station"]
 LEVELS: tuple[Level, ...] = ("nation", "region", "district", "territory", "station")
@@ -29,8 +31,7 @@ Indices = npt.NDArray[np.int32]
 Levels = npt.NDArray[np.int8]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """One name in up to three languages; a missing one is taken from the others."""
 
     kk: str = ""
@@ -46,8 +47,7 @@ class Names:
 NO_NAMES = Names()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Units:
+class Units(Struct, frozen=True, eq=False):
     """All units in the order of the tree: a unit stands before everything under it.
 
     The units under `n`, itself included, are the slice `n` to `end[n]`.
@@ -61,17 +61,17 @@ class Units:
         place: from id to place.
     """
 
-    ids: tuple[str, ...]
-    kk: tuple[str, ...]
-    ru: tuple[str, ...]
-    en: tuple[str, ...]
+    ids: Texts
+    kk: Texts
+    ru: Texts
+    en: Texts
     parent: Indices
     depth: Indices
     end: Indices
     level: Levels
     voters: Ints
     basis: Mapping[int, str]
-    place: Mapping[str, int]
+    place: Places
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -91,8 +91,7 @@ class Units:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """What can be voted for in one contest.
 
     Attributes:
@@ -118,8 +117,7 @@ class Option:
     max_seats: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
+class Contest(Struct, frozen=True):
     """One question on a ballot, for the voters of one unit.
 
     Attributes:
@@ -140,8 +138,7 @@ class Contest:
     ballot: Mapping[str, Option] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Register:
+class Register(Struct, frozen=True, eq=False):
     """Units, contests, options, and which protocols are awaited.
 
     Attributes:

@@ -8,24 +8,26 @@ import numpy as np
 
 from hattama.core.errors import InputError
 from hattama.core.register.model import Indices
+from hattama.core.register.texts import Places, Texts
 
 # A tree of units is shallow; the bound keeps a long chain of them from costing its square.
 MOST_DEPTH = 30
 
 
-def parents(ids: Sequence[str], above: Sequence[str]) -> tuple[Indices, int]:
+def parents(ids: Texts, above: Texts, places: Places) -> tuple[Indices, int]:
     """Place of each unit's parent (-1 for the root), and the root's place.
+
+    Args:
+        places: of the ids.
 
     Raises:
         InputError: `unit_parent_unknown`, `unit_roots`, `unit_no_root`, with `row`.
     """
-    place = {one: spot for spot, one in enumerate(ids)}
-    place[""] = -1
-    try:
-        parent = np.fromiter((place[one] for one in above), dtype=np.int32, count=len(ids))
-    except KeyError:
-        row = next(row for row, one in enumerate(above) if one not in place)
-        raise InputError("unit_parent_unknown", row=row, column="parent", read=above[row]) from None
+    parent = places.many(above)
+    unknown = np.flatnonzero((parent < 0) & (above.sizes > 0))
+    if len(unknown):
+        row = int(unknown[0])
+        raise InputError("unit_parent_unknown", row=row, column="parent", read=above[row])
     roots = np.flatnonzero(parent < 0)
     if len(roots) == 0:
         raise InputError("unit_no_root")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hattama.core.checks.model import Imbalance
 from hattama.core.checks.run import check
@@ -23,8 +24,11 @@ from hattama.core.register.model import GROUPS, Contest, Register
 from hattama.core.result import told
 from hattama.core.result.error import data_error
 from hattama.core.result.model import Counted, House, Result, seats_of_districts
+from hattama.core.seats.bounds.districts import district_bounds
+from hattama.core.seats.bounds.lists import list_bounds
 from hattama.core.seats.tiers.contest import (
     INVALID,
+    ballot_of,
     base_of,
     district_outcome,
     list_seats,
@@ -157,10 +161,15 @@ def _district(law: Law, state: State, one: Counted) -> Counted:
     votes = one.known
     if votes is not None:
         lots = state.lots.get(contest.id, ())
-        outcome = district_outcome(law, contest, votes, one.totals.figure(INVALID), lots)
+        ballot = ballot_of(contest, votes, one.totals.figure(INVALID))
+        outcome = district_outcome(law, contest, ballot, lots)
         winner = outcome.winner if outcome is not None else None
         won = _won(contest, winner, "counted") if winner is not None else None
-        return replace(one, district=outcome, won=won)
+        out = _out(one)
+        bound = None
+        if out is not None and law.districts is not None:
+            bound = district_bounds(law.districts.winner, ballot, out, contest.round)
+        return replace(one, district=outcome, won=won, bounds=bound)
     claims = state.outcome.winners if state.outcome is not None else ()
     claim = next((claim for claim in claims if claim.contest == contest.id), None)
     return one if claim is None else replace(one, won=_won(contest, claim.option, "announced"))
@@ -185,7 +194,20 @@ def _lists(law: Law, state: State, one: Counted, held: Mapping[str, int]) -> Cou
     prior = law.lists is not None and law.lists.prior is not None
     slate = slate_of(contest, votes, one.totals.figure(INVALID), held, prior=prior)
     lots = state.lots.get(contest.id, ())
-    return replace(one, lists=list_seats(law, contest, slate, lots))
+    found = list_seats(law, contest, slate, lots)
+    out, bound = _out(one), None
+    if out is not None and found is not None and law.lists is not None:
+        bound = list_bounds(law.lists, slate, out, contest.seats)
+    return replace(one, lists=found, bounds=bound)
+
+
+def _out(one: Counted) -> int | None:
+    """Ballots that may still come: registered voters of the awaited units without a protocol.
+
+    None where nothing was counted, nothing is missing, or nobody knows how many voters there are.
+    """
+    missing = one.basis == "counted" and len(one.totals.missing) > 0
+    return one.error.missing if missing and one.error is not None else None
 
 
 def _list_seats(found: Mapping[str, Counted]) -> dict[str, int] | None:

@@ -7,15 +7,14 @@ more ballots than that is *within data error*.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hattama.core.checks.model import Imbalance
 from hattama.core.register.model import ABSENT, Register
 from hattama.core.tabulation.totals import Totals
 
 
-@dataclass(frozen=True, slots=True)
-class DataError:
+class DataError(Struct, frozen=True):
     """The ballots in doubt of one contest.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hattama.core.checks.model import Checked
 from hattama.core.law.model import Law
@@ -11,6 +12,7 @@ from hattama.core.record.remark import Basis, NotChecked, Remark, Severity
 from hattama.core.register.election import Election
 from hattama.core.register.model import Contest, Register
 from hattama.core.result.error import DataError
+from hattama.core.seats.bounds.model import Bounds, DistrictBound
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.tiers.contest import ListSeats
 from hattama.core.seats.tiers.districts import District
@@ -19,8 +21,7 @@ from hattama.core.tabulation.totals import Totals
 from hattama.core.tabulation.turnout import Turnout
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Counted:
+class Counted(Struct, frozen=True, eq=False):
     """One contest, counted.
 
     Attributes:
@@ -29,6 +30,8 @@ class Counted:
         base: what shares of votes are taken of, by the law's name for it, and its ballots
             (None while a part of them is absent).
         error: the ballots that its protocols leave in doubt.
+        bounds: while protocols are missing: certain and open seats of the lists, or who may still
+            win the district; None where nothing is missing, or nobody knows how many voters are.
         lists: seats, of a list contest whose votes are known.
         district: the outcome of this round, of a district contest whose votes are known.
         won: the winner of a district, counted or announced.
@@ -42,6 +45,7 @@ class Counted:
     turnout: Turnout | None
     base: tuple[str, int | None]
     error: DataError | None = None
+    bounds: Bounds | DistrictBound | None = None
     lists: ListSeats | None = None
     district: District | None = None
     won: Won | None = None
@@ -71,8 +75,7 @@ class Counted:
         return votes if votes and len(votes) == len(self.contest.ballot) else None
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Seats by the way they are filled; None where neither law nor register says."""
 
     lists: int | None
@@ -80,8 +83,7 @@ class House:
     appointed: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """Everything that was found.
 
     Attributes:

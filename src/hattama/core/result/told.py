@@ -144,12 +144,20 @@ def not_checked(election: Election, law: Law, found: Mapping[str, Counted]) -> I
             bound = share.above - sum(votes.values()) if votes and share else None
             told = bound if bound is not None and bound >= 0 else None
             yield NotChecked("invalid_not_published", {"contest": name, "bound": told})
+    if any(_unbounded(one) for one in found.values()):
+        yield NotChecked("bounds_unknown")
     if law.protocol is None or law.protocol.form != "official":
         yield NotChecked("form_not_known")
     if law.mandates is not None and law.mandates.order == "party_names":
         yield NotChecked("persons_named_later")
     yield NotChecked("voter_register")
     yield NotChecked("ballots_themselves")
+
+
+def _unbounded(one: Counted) -> bool:
+    """Protocols are missing, and nobody knows how many voters stand behind them."""
+    missing = one.basis == "counted" and len(one.totals.missing) > 0
+    return missing and (one.error is None or one.error.missing is None)
 
 
 def not_computed(law: Law, checked: Checked) -> Iterator[NotChecked]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hattama.core.exact import ratio
 from hattama.core.law.lists import Lists, Multiplier
@@ -15,8 +17,7 @@ from hattama.core.seats.model import Option
 ENDLESS = 1 << 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """Parallel lists, one place per claimant (a list, or an alliance of lists).
 
     Attributes:

@@ -9,9 +9,10 @@ Sources: Balinski & Young, Fair Representation (1982); Pukelsheim, Proportional 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt, lcm
+
+from msgspec import Struct
 
 from hattama.core.exact import ratio
 from hattama.core.law.lists import Method
@@ -26,8 +27,7 @@ LINEAR = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Divisor:
+class Divisor(Struct, frozen=True):
     """A strictly increasing sequence of integers, zero allowed only at its start.
 
     Attributes:

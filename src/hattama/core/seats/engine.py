@@ -7,7 +7,9 @@ Nothing is decided by the order in which lists are given, and nothing by chance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
@@ -39,8 +41,7 @@ from hattama.core.seats.working import Working
 TOLD_ALREADY = ("none_passes", "second_not_known", "largest_not_known")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What is known when an allocation comes to its end."""
 
     slate: Slate

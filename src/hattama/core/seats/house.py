@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.exact import ratio
@@ -16,8 +17,7 @@ from hattama.core.seats.select import Cut, cut_divisor, cut_line
 from hattama.core.seats.working import Working
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """An allocation that counts the seats lists already hold.
 
     Attributes:
@@ -158,8 +158,7 @@ def with_majority(rules: Lists, held: Held, quota_votes: int | None) -> Held:
     return Held(again, claims, house)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """Seats inside one alliance: certain per list, and the tie for the last ones."""
 
     seats: dict[str, int]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hattama.core.errors import InputError
 
@@ -13,8 +15,7 @@ Kind = Literal["list", "against_all", "other", "invalid"]
 Status = Literal["complete", "lot_required", "order_required", "repeat_vote", "no_rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One row of votes: a list, the votes against all, other valid votes, or invalid ballots.
 
     Attributes:
@@ -41,8 +42,7 @@ class Option:
     registered: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slate:
+class Slate(Struct, frozen=True):
     """The votes of one contest, in the order in which they were given.
 
     The order is kept for printing only: no seat ever depends on it.
@@ -89,8 +89,7 @@ BASE_KINDS: dict[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(Struct, frozen=True):
     """A drawing of lots that was held: among whom, and who was drawn, in order."""
 
     among: frozenset[str]
@@ -104,8 +103,7 @@ class Lot:
             raise InputError("lot_of_all", read=self.drawn, among=tuple(sorted(self.among)))
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """`seats` seats that all of `among` deserve equally.
 
     Attributes:
@@ -122,8 +120,7 @@ class Tie:
     given: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdLine:
+class ThresholdLine(Struct, frozen=True):
     """One list against the threshold.
 
     Attributes:
@@ -139,8 +136,7 @@ class ThresholdLine:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of the working: a code, its parameters, and the rule that commands it."""
 
     code: str
@@ -149,8 +145,7 @@ class Step:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextSeat:
+class NextSeat(Struct, frozen=True):
     """A list's claim on its last seat and on one more, as the exact priorities compared.
 
     Attributes:
@@ -164,8 +159,7 @@ class NextSeat:
     next: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The seats, and everything needed to explain and to doubt them.
 
     `sum(seats.values()) + undecided == house`, always.

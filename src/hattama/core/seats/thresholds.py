@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from hattama.core.exact import ratio
 from hattama.core.law.lists import Threshold
@@ -11,8 +12,7 @@ from hattama.core.seats.model import BASE_KINDS, Option, Slate, ThresholdLine
 from hattama.core.seats.quotas import quota
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The threshold of one list as numbers: votes at least (or above) a share of a base.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Tie as TieLaw
@@ -19,8 +20,7 @@ ASKS: dict[str, Status] = {
 }
 
 
-@dataclass
-class Breaker:
+class Breaker(Struct):
     """Breaks ties by a law's rule and by the lots that were drawn, and remembers what it did.
 
     Attributes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from hattama.core.seats.model import Step
 from hattama.core.seats.select import Cut, cut_line
 
 
-@dataclass
-class Working:
+class Working(Struct):
     """An allocation under way.
 
     Attributes:

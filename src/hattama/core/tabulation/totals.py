@@ -7,10 +7,10 @@ compared with the sum below; where nothing was, it stands for the unit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from hattama.core.record.protocol import OFFICIAL, Block, Protocols
 from hattama.core.record.remark import BASES, Basis
@@ -19,11 +19,11 @@ from hattama.core.register.model import ABSENT, LEVELS, Contest, Indices, Ints, 
 COUNTED = BASES.index("counted")
 ANNOUNCED = BASES.index("announced")
 NOT_PUBLISHED = BASES.index("not_published")
+_ROWS = 2048
 _STATION = LEVELS.index("station")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A higher commission's figure that is not the sum of what was published below it."""
 
     unit: int
@@ -32,8 +32,7 @@ class Difference:
     below: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Totals:
+class Totals(Struct, frozen=True, eq=False):
     """Figures of one contest at its unit and at everything under it.
 
     Row 0 is the contest's unit; row `n` is the register's unit `start + n`.
@@ -141,8 +140,7 @@ def totals(
     )
 
 
-@dataclass(slots=True, eq=False)
-class _Table:
+class _Table(Struct, eq=False):
     """The figures of one contest while they are gathered: a row for each unit under it."""
 
     columns: tuple[str, ...]
@@ -151,6 +149,7 @@ class _Table:
     has: npt.NDArray[np.bool_]
     basis: npt.NDArray[np.int8]
     behind: Indices
+    gapped: bool = False
 
     @classmethod
     def empty(cls, rows: int, columns: tuple[str, ...]) -> _Table:
@@ -167,24 +166,51 @@ class _Table:
     def take(self, block: Block, rows: Indices, start: int, place: int) -> None:
         """Protocols of a block; one that is there already is replaced as a whole."""
         units = block.unit[rows] - start
-        self.figures[units] = ABSENT
         self.has[units] = True
         self.behind[units] = place
-        for column, sources in _sources(self.columns, block.columns):
-            if len(sources) == 1:
-                self.figures[units, column] = block.figures[rows, sources[0]]
-                continue
-            parts = block.figures[rows[:, None], sources]
-            absent = parts == ABSENT
-            summed = np.where(absent, 0, parts).sum(axis=1)
-            self.figures[units, column] = np.where(absent.all(axis=1), ABSENT, summed)
-        self.gaps[units] = self.figures[units] == ABSENT
+        taken = _picked(self.columns, block, rows)
+        self.figures[units] = taken
+        absent = taken == ABSENT
+        # Most elections leave nothing out; then there is nothing to write either.
+        if self.gapped or absent.any():
+            self.gapped = True
+            self.gaps[units] = absent
 
     def clear(self, first: int, stop: int) -> None:
         """Take away what was gathered for a unit and all under it."""
         self.figures[first:stop] = ABSENT
         self.gaps[first:stop] = 0
         self.has[first:stop] = False
+
+
+def _picked(columns: Sequence[str], block: Block, rows: Indices) -> Ints:
+    """The figures of some rows of a block in the columns of the totals, repeated lines added up."""
+    groups = dict(_sources(columns, block.columns))
+    figures = block.figures if len(rows) == len(block) else block.figures[rows]
+    single = all(len(spots) == 1 for spots in groups.values())
+    if single and len(groups) == len(columns):
+        order = [spots[0] for _, spots in sorted(groups.items())]
+        straight = order == list(range(len(block.columns)))
+        return figures if straight else _reordered(figures, order)
+    found = np.full((len(rows), len(columns)), ABSENT, dtype=np.int64)
+    for column, spots in groups.items():
+        if len(spots) == 1:
+            found[:, column] = figures[:, spots[0]]
+            continue
+        parts = figures[:, spots]
+        absent = parts == ABSENT
+        summed = np.where(absent, 0, parts).sum(axis=1)
+        found[:, column] = np.where(absent.all(axis=1), ABSENT, summed)
+    return found
+
+
+def _reordered(figures: Ints, order: Sequence[int]) -> Ints:
+    """The columns in another order, some thousand rows at a time, since these fit a cache."""
+    found = np.empty((len(figures), len(order)), dtype=np.int64)
+    for start in range(0, len(figures), _ROWS):
+        rows = slice(start, start + _ROWS)
+        found[rows] = figures[rows].T[order].T
+    return found
 
 
 def _awaited(
@@ -251,13 +277,16 @@ def _add_up(
         parents = above[first]
         figures = table.figures[rows]
         absent = figures == ABSENT
-        figures[absent] = 0
+        some = bool(absent.any())
+        if some:
+            figures[absent] = 0
         sums = np.add.reduceat(figures, first, axis=0)
-        none = np.logical_and.reduceat(absent, first, axis=0)
-        sums[none] = ABSENT
+        if some:
+            sums[np.logical_and.reduceat(absent, first, axis=0)] = ABSENT
         yield from _differences(table, parents, sums, start, complete)
         table.figures[parents] = sums
-        table.gaps[parents] = np.add.reduceat(table.gaps[rows], first, axis=0)
+        if table.gapped:
+            table.gaps[parents] = np.add.reduceat(table.gaps[rows], first, axis=0)
         table.basis[parents] = np.maximum.reduceat(table.basis[rows], first)
         table.has[parents] = True
 

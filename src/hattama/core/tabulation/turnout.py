@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hattama.core.law.model import Law
 from hattama.core.record.facts import TurnoutReported
@@ -10,8 +10,7 @@ from hattama.core.record.remark import Basis
 from hattama.core.tabulation.totals import Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Turnout:
+class Turnout(Struct, frozen=True):
     """How many took part, of how many, and which lines these are.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.engine import allocate
@@ -12,8 +13,7 @@ from hattama.core.seats.model import BASE_KINDS, Option, Outcome, Slate, open_ti
 from hattama.core.seats.speed.plain import is_plain, plain_seats
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(Struct, frozen=True):
     """One way in which the outcome could be otherwise.
 
     Attributes:
@@ -52,8 +52,7 @@ def doubted(rules: Lists, slate: Slate, seats: int, outcome: Outcome) -> Case:
     return Case(rules, slate, seats, outcome, quick)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One counted election, ready to be doubted.
 
     Attributes:
@@ -109,8 +108,7 @@ def surely_other(was: Outcome, now: Outcome) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A possible change: carried out on paper, it becomes a margin or proves idle."""
 
     ballots: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.margin.pairs import How
@@ -11,8 +12,7 @@ from hattama.core.seats.model import BASE_KINDS, Option, Slate, ThresholdLine
 from hattama.core.seats.thresholds import Bar, bars
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Struct, frozen=True):
     """One list crossing the threshold.
 
     Attributes:

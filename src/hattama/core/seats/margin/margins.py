@@ -8,9 +8,10 @@ form exists, a search gives a bound that was attained (`exact` False, `at_most`)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
+
+from msgspec import Struct
 
 from hattama.core.law.lists import Lists
 from hattama.core.seats.claims import claims_of
@@ -88,8 +89,7 @@ def _drawn(case: Case) -> Margin | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """An allocation by one table of priorities over a fixed set of lists.
 
     Attributes:

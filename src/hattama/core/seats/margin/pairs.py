@@ -9,9 +9,10 @@ here against exhaustive search.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from hattama.core.law.lists import Method
 from hattama.core.seats.divisors import Divisor
@@ -22,8 +23,7 @@ How = Literal["moved", "voided", "added"]
 QUOTA_PLUS = {"hare": 0, "hagenbach_bischoff": 1, "imperiali": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """One list in an allocation: its votes, its seats, and the bounds on them."""
 
     name: str
@@ -33,8 +33,7 @@ class Holding:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Ballots that carry a seat from one list to another.
 
     Attributes:

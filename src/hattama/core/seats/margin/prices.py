@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from hattama.core.seats.divisors import divisor
 from hattama.core.seats.margin.doubt import Case
@@ -18,8 +19,7 @@ from hattama.core.seats.margin.pairs import Holding
 from hattama.core.seats.quotas import method_quota
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(Struct, frozen=True):
     """Priorities of one method, with votes as the unknown.
 
     Attributes:

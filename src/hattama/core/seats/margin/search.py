@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hattama.core.seats.margin.doubt import Case, Event, Margin, carried_out, partners, shifted
 from hattama.core.seats.margin.flips import flips
@@ -79,8 +80,7 @@ def _pairs(
                 yield source, target, 1
 
 
-@dataclass
-class Budget:
+class Budget(Struct):
     """Recounts that a search may still make."""
 
     left: int

@@ -7,8 +7,9 @@ pushes down whoever stands before it. Where that is no proof, ballots are tried 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
@@ -21,8 +22,7 @@ from hattama.core.seats.margin.search import TRIED
 from hattama.core.seats.model import Outcome, Slate
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """One list that wants a seat more, and everyone it must overtake."""
 
     case: Case

@@ -12,13 +12,13 @@ Source: Pukelsheim, *Proportional Representation* (2nd ed. 2017), divisor and qu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -40,8 +40,7 @@ _CELLS = 131_072
 _PAIRWISE = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BatchThreshold:
+class BatchThreshold(Struct, frozen=True, eq=False):
     """The share of votes that a list needs, the same in every election.
 
     Attributes:
@@ -65,8 +64,7 @@ class BatchThreshold:
             raise ValueError(f"A threshold is passed at 'least' or 'above', not {self.at!r}.")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Batch:
+class Batch(Struct, frozen=True, eq=False):
     """Seats of many elections; all arrays are read-only.
 
     `seats.sum(axis=0) + undecided` is everywhere the number of seats. Where no list passes, all
@@ -316,8 +314,7 @@ def _leave_open(out: Batch, cut: Places, seats: int, last: Bools, tied: Bools) -
     out.undecided[cut] = seats - certain.sum(axis=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Linear:
+class _Linear(Struct, frozen=True):
     """Integer divisors: `opening`, then step*u + start for u = 1, 2, ..."""
 
     step: int

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hattama.core.law.model import Law
 from hattama.core.record.facts import LotDrawn
@@ -21,8 +23,7 @@ INVALID = "ballots_invalid"
 _KINDS: dict[str, Kind] = {"list": "list", "against_all": "against_all", "other": "other"}
 
 
-@dataclass(frozen=True, slots=True)
-class ListSeats:
+class ListSeats(Struct, frozen=True):
     """A list contest under the law: its votes, its seats, and how near others were.
 
     Attributes:
@@ -102,16 +103,8 @@ def list_seats(
     return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats), near)
 
 
-def district_outcome(
-    law: Law,
-    contest: Contest,
-    votes: Mapping[str, int],
-    invalid: int | None,
-    lots: Sequence[LotDrawn] = (),
-) -> District | None:
-    """The outcome of one round in a district; None where the law has no districts."""
-    if law.districts is None:
-        return None
+def ballot_of(contest: Contest, votes: Mapping[str, int], invalid: int | None) -> Ballot:
+    """The votes of a district contest, by option id."""
     candidates = tuple(
         Candidate(one.id, votes[one.id], one.registered)
         for one in contest.ballot.values()
@@ -119,7 +112,15 @@ def district_outcome(
     )
     against = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "against_all")
     other = sum(votes[one.id] for one in contest.ballot.values() if one.kind == "other")
-    ballot = Ballot(candidates, against, invalid, other)
+    return Ballot(candidates, against, invalid, other)
+
+
+def district_outcome(
+    law: Law, contest: Contest, ballot: Ballot, lots: Sequence[LotDrawn] = ()
+) -> District | None:
+    """The outcome of one round in a district; None where the law has no districts."""
+    if law.districts is None:
+        return None
     rule = law.districts.winner
     found = decide(rule, ballot, contest.round, drawn(lots))
     # A tie, broken or open, hangs on no ballot at all.

@@ -8,9 +8,10 @@ for. The order in which candidates are given decides nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.exact import ratio
@@ -37,8 +38,7 @@ _ASKS: dict[str, Status] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One candidate's votes; `registered` is smaller for an earlier registration."""
 
     id: str
@@ -46,8 +46,7 @@ class Candidate:
     registered: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """The votes of one district.
 
     Attributes:
@@ -76,8 +75,7 @@ class Ballot:
         return total + (self.invalid or 0) if name == "cast" else total
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """How near the outcome of a round is to another one.
 
     Attributes:
@@ -90,8 +88,7 @@ class Near:
     what: Literal["lead", "majority", "finalists", "tie"]
 
 
-@dataclass(frozen=True, slots=True)
-class District:
+class District(Struct, frozen=True):
     """The outcome of one round in one district.
 
     Attributes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hattama.core.law.model import Mandates
 from hattama.core.record.facts import SeatsClaim, Tier
@@ -20,8 +21,7 @@ from hattama.core.register.model import GROUPS
 SELF, ASSOCIATION, UNKNOWN = GROUPS
 
 
-@dataclass(frozen=True, slots=True)
-class Won:
+class Won(Struct, frozen=True):
     """The winner of one district.
 
     Attributes:
@@ -34,8 +34,7 @@ class Won:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
+class Seats(Struct, frozen=True):
     """The seats of one list or group over both tiers; None where a number is not known."""
 
     list: int | None
@@ -140,8 +139,7 @@ def both_tiers(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """How the seats of one list find their persons.
 
     Attributes:

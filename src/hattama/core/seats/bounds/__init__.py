@@ -1,0 +1,1 @@
+"""What is certain and what is open while stations are out."""

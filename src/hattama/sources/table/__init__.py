@@ -1,0 +1,1 @@
+"""Any table, with a map that says what its columns mean."""
