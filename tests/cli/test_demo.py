@@ -48,6 +48,32 @@ class TestDemo:
         assert "Tie: B, C deserve the last seats equally; seats: 1." in text
         assert "Given: 8 of 9 seats; open: 1." in text
 
+    def test_the_rehearsal_shows_faults_and_what_was_certain(self, run: Run) -> None:
+        """Figures of the night go one way only; faults with a trace are remarked on."""
+        found = json.loads(run("demo", "--json").stdout)["rehearsal"]
+        assert (found["kind"], found["stations"], found["protocols"]) == ("rehearsal", 10223, 20446)
+        traced = [one for one in found["faults"].values() if one["trace"]]
+        assert len(traced) >= 5
+        for one in traced:
+            assert one["remarked"] * 100 >= one["planted"] * 95
+        others = found["other_protocols"]
+        assert others["remarked"] * 100 <= others["number"] * 3
+        nights = list(found["arrived"].values())
+        for key in ("lists_certain", "districts_certain"):
+            told = [one[key] for one in nights]
+            assert told == sorted(told)
+        assert {one["lists_certain"] + one["lists_open"] for one in nights} == {69}
+        assert nights[-1] == {
+            "lists_certain": 69, "lists_open": 0, "districts_certain": 29, "districts_open": 0,
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+    def test_the_rehearsal_is_labelled(self, run: Run, lang: str) -> None:
+        text = run("demo", "--lang", lang).output
+        word = {"kk": "ЖАТТЫҒУ", "ru": "РЕПЕТИЦИЯ", "en": "REHEARSAL"}[lang]
+        assert text.count(word) >= 2
+        assert "hattama rehearse" in text
+
     def test_json_labels_the_what_if(self, run: Run) -> None:
         found = json.loads(run("demo", "--json").stdout)
         assert found["format"] == 1

@@ -151,16 +151,24 @@ class TestResult:
 
     def test_thresholds_and_seats_are_flagged(self):
         rows = [GOOD, GOOD | {"unit": "s2", "ballots_invalid": 40}, GOOD | {"unit": "s3"}]
-        flagged = {one.code: one for one in run(*rows, book=LISTS_ONLY).remarks}
+        flagged = {
+            one.code: one for one in run(*rows, book=LISTS_ONLY, stage="preliminary").remarks
+        }
         assert flagged["seats_within_error"].severity == "warning"
         assert flagged["seats_within_error"].params["error"] == 38
         calm = [GOOD, GOOD | {"unit": "s2"}, GOOD | {"unit": "s3"}]
-        assert "seats_within_error" not in {one.code for one in run(*calm, book=BOOK).remarks}
+        found = run(*calm, book=BOOK, stage="preliminary")
+        assert "seats_within_error" not in {one.code for one in found.remarks}
+
+    def test_while_protocols_come_in_bounds_say_what_is_open(self):
+        rows = [GOOD, GOOD | {"unit": "s2", "ballots_invalid": 40}]
+        told = {one.code for one in run(*rows, book=LISTS_ONLY, stage="counting").remarks}
+        assert not {code for code in told if code.endswith("within_error")}
 
     def test_a_district_is_flagged(self):
         row = {"unit": "s1", "contest": "d1", "ballots_issued": 60, "ballots_invalid": 3}
         near = row | {"ann": 30, "bob": 28}
-        found = run(near, near | {"unit": "s2"}, book=BOOK)
+        found = run(near, near | {"unit": "s2"}, book=BOOK, stage="preliminary")
         assert found.contests["d1"].within is True
         assert "lead_within_error" in {one.code for one in found.remarks}
 

@@ -1,4 +1,4 @@
-"""`hattama demo`: a real election under its law, the same votes under others, an example."""
+"""`hattama demo`: a real election, the same votes under other laws, an example, a rehearsal."""
 
 from __future__ import annotations
 
@@ -33,19 +33,24 @@ EXAMPLE_LAW = "ru/2021-duma"
 def demo(as_json: bool, lang: Lang) -> None:
     """Count Kazakhstan's election of 19 March 2023 and show the working.
 
-    Then the same votes under the laws of 2021 and 2026, as a what-if, and an example for the
-    calculator.
+    Then the same votes under the laws of 2021 and 2026, as a what-if, an example for the
+    calculator, and a national rehearsal: invented stations with planted faults, what the checks
+    remark on, and how many seats were certain as the protocols came in.
     """
     from hattama.cli.count import counted, result_json
     from hattama.cli.count_text import print_result
+    from hattama.cli.demo_rehearsal import print_rehearsal, rehearsal_json, rehearsed
 
     found = counted(ELECTION)
     if as_json:
-        print_json({"format": 1, "count": result_json(found, lang), "what_if": _what_if_json()})
+        rehearsal = rehearsal_json(rehearsed())
+        shown = {"count": result_json(found, lang), "what_if": _what_if_json()}
+        print_json({"format": 1, **shown, "rehearsal": rehearsal})
         return
     print_result(lang, found, working=True)
     _print_what_if(lang)
     _print_example(lang)
+    print_rehearsal(lang, rehearsed())
 
 
 def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:

@@ -18,11 +18,11 @@ from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood
 from hattama.core.record.fold import State, fold
 from hattama.core.record.protocol import Protocols
-from hattama.core.record.remark import Basis
+from hattama.core.record.remark import Basis, Remark
 from hattama.core.register.election import Election
-from hattama.core.register.model import GROUPS, Contest, Register
+from hattama.core.register.model import GROUPS, Contest, Ints, Register
 from hattama.core.result import told
-from hattama.core.result.error import data_error
+from hattama.core.result.error import data_error, registers
 from hattama.core.result.model import Counted, House, Result, seats_of_districts
 from hattama.core.seats.bounds.districts import district_bounds
 from hattama.core.seats.bounds.lists import list_bounds
@@ -69,19 +69,15 @@ def result(
         InputError: a fact that refers to nothing, a lot that answers no tie.
     """
     state = fold(election, register, facts)
-    annulled, remarks = honoured(law, register, state.annulled)
-    lines = lines_of(law)
-    again = [(register.units.place[one.unit], of)
-             for one in state.repeats for of in one.contests or (None,)]  # fmt: skip
-    sums = {
-        contest.id: totals(register, protocols, contest, lines, annulled, repeated=again)
-        for contest in register.contests
-    }
+    sums, remarks = _sums(law, register, protocols, state)
     complete = election.stage == "established"
     checked = check(law, register, protocols, sums, complete=complete)
+    voters = registers(law, register, sums.values())
     found: dict[str, Counted] = {}
     for place, (name, one) in enumerate(sums.items()):
-        counted = _counted(election, law, register, state, one, checked.imbalance.get(place))
+        counted = _counted(
+            election, law, register, state, one, checked.imbalance.get(place), voters
+        )
         found[name] = _district(law, state, counted)
     house = _house(law, found)
     winners = tuple(_winners(register, found))
@@ -121,6 +117,24 @@ def result(
     )
 
 
+def _sums(
+    law: Law, register: Register, protocols: Protocols, state: State
+) -> tuple[dict[str, Totals], tuple[Remark, ...]]:
+    """Totals of each contest, with the annulments and repeat votes that the law allows."""
+    annulled, remarks = honoured(law, register, state.annulled)
+    lines = lines_of(law)
+    again = [
+        (register.units.place[one.unit], of)
+        for one in state.repeats
+        for of in one.contests or (None,)
+    ]
+    sums = {
+        contest.id: totals(register, protocols, contest, lines, annulled, repeated=again)
+        for contest in register.contests
+    }
+    return sums, remarks
+
+
 def _counted(
     election: Election,
     law: Law,
@@ -128,6 +142,7 @@ def _counted(
     state: State,
     found: Totals,
     imbalance: Imbalance | None,
+    voters: Ints,
 ) -> Counted:
     """Totals with coverage, turnout and data error."""
     contest = found.contest
@@ -149,7 +164,7 @@ def _counted(
     name, ballots = base_of(law, contest, known, found.figure(INVALID) or 0)
     base = (name, ballots if whole else None)
     published = expected is not None and not election.without_stations
-    error = data_error(register, found, imbalance, published=published)
+    error = data_error(voters, found, imbalance, published=published)
     return Counted(contest, found, expected, counted, found.basis_of(), share, base, error)
 
 

@@ -7,10 +7,15 @@ more ballots than that is *within data error*.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 from msgspec import Struct
 
+from hattama.core.checks.beside import most_voters
 from hattama.core.checks.model import Imbalance
-from hattama.core.register.model import ABSENT, Register
+from hattama.core.law.model import Law
+from hattama.core.register.model import ABSENT, Ints, Register
 from hattama.core.tabulation.totals import Totals
 
 
@@ -40,19 +45,41 @@ class DataError(Struct, frozen=True):
         return None if margin <= self.imbalance + self.missing + self.loose else False
 
 
+def registers(law: Law, register: Register, sums: Iterable[Totals]) -> Ints:
+    """Voters of each unit, ABSENT where nobody knows.
+
+    From the register, else from the protocol that the unit made of another contest: the same voters
+    could have come, with those on a special list where the law has one.
+    """
+    voters = register.units.voters.copy()
+    lines = most_voters(law)
+    for one in sums:
+        if not all(line in one.columns for line in lines):
+            continue
+        own = np.flatnonzero(one.behind >= 0)
+        figures = one.figures[own][:, [one.columns.index(line) for line in lines]]
+        known = (figures != ABSENT).all(axis=1)
+        units = own[known] + one.start
+        told = figures[known].sum(axis=1)
+        empty = voters[units] == ABSENT
+        voters[units[empty]] = told[empty]
+    return voters
+
+
 def data_error(
-    register: Register, found: Totals, imbalance: Imbalance | None, *, published: bool
+    voters: Ints, found: Totals, imbalance: Imbalance | None, *, published: bool
 ) -> DataError:
     """The data error of one contest.
 
     Args:
+        voters: of each unit of the register (`registers`).
         published: False where no protocol of any station was published, so that nobody knows what
             is missing.
     """
-    registers = register.units.voters[found.missing]
-    known = published and bool((registers != ABSENT).all())
+    missing = voters[found.missing]
+    known = published and bool((missing != ABSENT).all())
     return DataError(
         imbalance.ballots if imbalance is not None else None,
         imbalance.loose if imbalance is not None else 0,
-        int(registers.sum()) if known else None,
+        int(missing.sum()) if known else None,
     )

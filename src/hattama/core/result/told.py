@@ -44,7 +44,9 @@ def remarks(
         if base == "cast" and one.lists is not None and one.totals.figure(INVALID) is None:
             yield Remark("base_without_invalid", "warning", contest=name)
     yield from falling(state.turnout)
-    yield from _within_error(found)
+    if election.stage != "counting":
+        # While protocols still come in, bounds say what is open.
+        yield from _within_error(found)
     yield from _no_second_round(election, register, found)
     for fact in state.not_understood:
         told = {"kind": fact.kind, "version": fact.version, "line": fact.line}
