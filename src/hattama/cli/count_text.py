@@ -323,6 +323,8 @@ def _places(lang: Lang, found: Result, params: Mapping[str, Any]) -> dict[str, A
     for key in ("unit", "place"):
         if told.get(key) in units.place:
             told[key] = units.name(units.place[told[key]], lang)
+    if "by" in told:
+        told["by"] = find(lang, f"law.word.by.{told['by']}") or told["by"]
     if "level" in told:
         told["level"] = find(lang, f"law.word.levels.{told['level']}") or told["level"]
     for key in ("announced", "before"):

@@ -72,7 +72,6 @@ class TestPlaces:
         places = Places(Texts.of(["a"]))
         with pytest.raises(KeyError):
             places["b"]
-        assert 1 not in places
 
     @given(st.lists(st.text(max_size=12), max_size=30))
     def test_a_text_that_stands_twice(self, cells: list[str]):

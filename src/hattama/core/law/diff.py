@@ -116,6 +116,8 @@ def _kind(path: str, one: Rule | None, two: Rule | None, old: Law, new: Law) -> 
         return "silent"
     if absent and path.startswith("annulment") and not (old.annulment and new.annulment):
         return "silent"
+    if absent and path.startswith("recount") and not (old.recount and new.recount):
+        return "silent"
     if path.startswith("protocol") and path != "protocol.against_all" and not _forms(old, new):
         return "silent"
     if absent and path == "protocol.against_all":

@@ -160,6 +160,9 @@ def _gate(rule: Gate, key: str) -> Found:
 def _rest(law: Law) -> Found:
     for spot, one in enumerate(law.annulment):
         yield from _annulment(one, f"annulment[{spot}]")
+    for spot, rule in enumerate(law.recount):
+        if not rule.levels:
+            yield LawError("law_empty", key=f"recount[{spot}].levels")
     if law.mandates is not None and law.mandates.quota_share is not None:
         yield from share(law.mandates.quota_share, "mandates.quota_share")
 

@@ -11,6 +11,9 @@ from hattama.core.law.rule import Record, Rule, Text
 FORMAT = 1
 
 Severity = Literal["error", "warning", "note", "fine"]
+Authority = Literal[
+    "cec", "court", "district_commission", "territorial_commission", "precinct_commission"
+]
 Event = Literal[
     "election_day", "closing", "decision", "filing", "results", "publication", "vacancy"
 ]
@@ -201,9 +204,21 @@ class Annulment(Rule, frozen=True, kw_only=True):
         least_share_of_stations: the violations must reach at least this share of stations.
     """
 
-    by: tuple[Literal["cec", "court", "district_commission"], ...]
+    by: tuple[Authority, ...]
     levels: tuple[Literal["station", "district", "region", "nation"], ...]
     least_share_of_stations: str | None = None
+
+
+class Recount(Rule, frozen=True, kw_only=True):
+    """Who may order the ballots of a unit to be counted again.
+
+    Attributes:
+        by: who orders it, or holds it by itself; empty where no source at hand says.
+        levels: of which units the ballots may be counted again.
+    """
+
+    by: tuple[Authority, ...]
+    levels: tuple[Literal["station", "district", "region", "nation"], ...]
 
 
 class Credited(Record, frozen=True, kw_only=True):
@@ -242,6 +257,7 @@ class Law(Record, frozen=True, kw_only=True):
     deadlines: tuple[Deadline, ...] = ()
     gates: tuple[Gate, ...] = ()
     annulment: tuple[Annulment, ...] = ()
+    recount: tuple[Recount, ...] = ()
     credited: tuple[Credited, ...] = ()
 
     @property

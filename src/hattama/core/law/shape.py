@@ -16,6 +16,7 @@ import msgspec
 from msgspec import inspect
 
 from hattama.core.errors import LawError
+from hattama.core.ids import is_id
 
 # No seat count, membership or period comes near; the bound keeps every number printable.
 MOST = 10**15
@@ -148,9 +149,12 @@ def _named_tables(value: Any, kind: inspect.DictType, key: str, file: str) -> It
     if not isinstance(value, dict):
         yield LawError("law_expects_table", file=file, key=key or None, read=shown(value))
         return
+    # Figures go by ids of lines and options; whatever else is named goes by plain words.
+    figures = isinstance(kind.value_type, inspect.IntType)
     for name, inner in value.items():
         path = f"{key}.{plain_key(name)}"
-        if not isinstance(name, str) or plain_key(name) != name:
+        fits = is_id(name) if figures and isinstance(name, str) else plain_key(name) == name
+        if not fits:
             yield LawError("law_name", file=file, key=path, read=shown(name))
         yield from _value(inner, kind.value_type, path, file)
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Natural, Positive
+from hattama.core.law.model import Authority
 from hattama.core.law.rule import Record
 from hattama.core.law.shape import problems, shown
 
-Authority = Literal["cec", "court", "district_commission"]
 Tier = Literal["lists", "districts", "total"]
 
 
@@ -113,6 +113,30 @@ class RepeatVoteOrdered(Fact, frozen=True, kw_only=True, tag="RepeatVoteOrdered"
     article: str = ""
 
 
+class RecountOrdered(Fact, frozen=True, kw_only=True, tag="RecountOrdered"):
+    """The ballots of a unit are to be counted again; `contests` empty means all of them."""
+
+    unit: str
+    contests: tuple[str, ...] = ()
+    by: Authority
+    article: str = ""
+
+
+class RecountHeld(Fact, frozen=True, kw_only=True, tag="RecountHeld"):
+    """The ballots of a unit were counted again.
+
+    Attributes:
+        figures: of the new protocol, by column; they take the place of those figures of the
+            official one, and the others stay.
+    """
+
+    unit: str
+    contest: str
+    by: Authority
+    article: str = ""
+    figures: dict[str, Natural]
+
+
 class DecisionMade(Fact, frozen=True, kw_only=True, tag="DecisionMade"):
     """Any other decision."""
 
@@ -131,6 +155,8 @@ KINDS: dict[str, type[Fact]] = {
         LotDrawn,
         UnitAnnulled,
         RepeatVoteOrdered,
+        RecountOrdered,
+        RecountHeld,
         DecisionMade,
     )
 }

@@ -14,11 +14,14 @@ from hattama.core.record.facts import (
     Fact,
     LotDrawn,
     NotUnderstood,
+    RecountHeld,
+    RecountOrdered,
     RepeatVoteOrdered,
     ResultsEstablished,
     TurnoutReported,
     UnitAnnulled,
 )
+from hattama.core.record.protocol import MOST_FIGURE
 from hattama.core.register.election import Election
 from hattama.core.register.model import GROUPS, Contest, Option, Register
 
@@ -36,6 +39,7 @@ class State(Struct, frozen=True):
         lots: by contest.
         annulled: annulled units.
         repeats: units in which a repeat vote was ordered.
+        recounts_ordered, recounts: recounts that were ordered, and that were held.
         not_understood: facts of newer kinds.
     """
 
@@ -44,6 +48,8 @@ class State(Struct, frozen=True):
     lots: Mapping[str, tuple[LotDrawn, ...]] = field(default_factory=dict)
     annulled: tuple[UnitAnnulled, ...] = ()
     repeats: tuple[RepeatVoteOrdered, ...] = ()
+    recounts_ordered: tuple[RecountOrdered, ...] = ()
+    recounts: tuple[RecountHeld, ...] = ()
     not_understood: tuple[NotUnderstood, ...] = ()
 
     @property
@@ -79,6 +85,8 @@ def fold(election: Election, register: Register, facts: Sequence[Fact | NotUnder
         lots=_grouped(_of(facts, LotDrawn), "contest"),
         annulled=_of(facts, UnitAnnulled),
         repeats=_of(facts, RepeatVoteOrdered),
+        recounts_ordered=_of(facts, RecountOrdered),
+        recounts=_of(facts, RecountHeld),
         not_understood=_of(facts, NotUnderstood),
     )
     if election.stage == "established" and not isinstance(state.outcome, ResultsEstablished):
@@ -109,9 +117,12 @@ def _check(
     unit = getattr(fact, "unit", None)
     if unit is not None and unit not in register.units.place:
         raise InputError("unit_unknown", key="unit", read=unit[:80])
-    if isinstance(fact, UnitAnnulled | RepeatVoteOrdered):
+    if isinstance(fact, UnitAnnulled | RepeatVoteOrdered | RecountOrdered):
         for spot, name in enumerate(fact.contests):
             _contest(name, f"contests[{spot}]", contests)
+    elif isinstance(fact, RecountHeld):
+        _contest(fact.contest, "contest", contests)
+        _figures(fact)
     elif isinstance(fact, TurnoutReported):
         if fact.contest:
             _contest(fact.contest, "contest", contests)
@@ -154,6 +165,16 @@ def _announced(
         contest = _contest(share.contest, f"{key}.contest", contests)
         _option(share.option, f"{key}.option", contest.ballot)
         _percent(share.percent, f"{key}.percent")
+
+
+def _figures(fact: RecountHeld) -> None:
+    """A recount gives figures that a protocol can hold; which lines there are, the law says."""
+    if not fact.figures:
+        raise InputError("recount_without_figures", key="figures")
+    for column, figure in fact.figures.items():
+        if figure > MOST_FIGURE:
+            key = f"figures.{column[:80]}"
+            raise InputError("count_unreadable", key=key, read=figure, least=0, most=MOST_FIGURE)
 
 
 def _source(name: str, key: str, election: Election) -> None:

@@ -37,6 +37,7 @@ from hattama.core.seats.tiers.contest import (
 )
 from hattama.core.seats.tiers.mandates import Won, both_tiers, by_district, filling, group_of
 from hattama.core.tabulation.annulled import honoured
+from hattama.core.tabulation.recounted import recounted
 from hattama.core.tabulation.totals import Totals, totals
 from hattama.core.tabulation.turnout import reported, turnout
 
@@ -69,7 +70,10 @@ def result(
         InputError: a fact that refers to nothing, a lot that answers no tie.
     """
     state = fold(election, register, facts)
-    sums, remarks = _sums(law, register, protocols, state)
+    protocols, recounts = recounted(
+        law, register, protocols, lines_of(law), state.recounts, state.recounts_ordered
+    )
+    sums, annulments = _sums(law, register, protocols, state)
     complete = election.stage == "established"
     checked = check(law, register, protocols, sums, complete=complete)
     voters = registers(law, register, sums.values())
@@ -108,7 +112,8 @@ def result(
         ),
         announced=bool(said),
         remarks=(
-            *remarks,
+            *recounts,
+            *annulments,
             *told.remarks(election, law, register, found, state),
             *told.beside_announced(found, seats, house, winners, state),
         ),
