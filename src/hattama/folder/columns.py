@@ -46,7 +46,7 @@ def columns_of(text: str, most_cell: int) -> list[Texts] | None:
     width = data.count(b",", 0, data.index(b"\n")) + 1
     if len(ends) % width:
         return None
-    if (_SPACE[buffer[ends[:-1] + 1]] | _SPACE[buffer[ends[1:] - 1]]).any():
+    if _SPACE[buffer[ends[:-1] + 1]].any() or _SPACE[buffer[ends - 1]].any():
         return None
     last = ends.reshape(-1, width)
     marks = buffer[last]

@@ -189,9 +189,6 @@ def _round(count: _Count, ballot: Ballot, number: int) -> District:
     count.step("district_majority", base=count.rule.base, votes=base, share=share)
     first = ranked[0]
     if Fraction(first.votes) > share * base:
-        if len(ranked) > 1 and ranked[1].votes == first.votes:
-            # Only with a share below one half can two have it, and then more votes decide.
-            return _plurality(count)
         count.step("district_elected", option=first.id, votes=first.votes)
         return count.outcome("elected", winner=first.id)
     return _finalists(count)
