@@ -10,7 +10,9 @@ from typing import NamedTuple
 import polars as pl
 
 from hattama.core.errors import InputError
+from hattama.core.law.library import get
 from hattama.core.register.model import Names
+from hattama.core.result import lines_of
 from hattama.sources.cells import names_of
 from hattama.sources.figures import figures
 from hattama.sources.keys import Part, once, protocols_of
@@ -179,7 +181,10 @@ def _options(sheet: Sheet) -> dict[int, tuple[int, str]]:
 def _part(sheet: Sheet, vote: Vote, options: dict[int, tuple[int, str]], report: Report) -> Part:
     """Region, territory and number of each station, with its figures."""
     region, tik, uik = keys = sheet.need(KEYS)
-    lines = dict(zip(sheet.need(vote.lines), vote.lines.values(), strict=True))
+    given = dict(zip(sheet.need(vote.lines), vote.lines.values(), strict=True))
+    # In the order of the form, so that no reader has to put the columns into another one.
+    form = lines_of(get(vote.law))
+    lines = {spot: given[spot] for spot in sorted(given, key=lambda one: form.index(given[one]))}
     columns = lines | {spot: f"list-{number}" for spot, (number, _) in options.items()}
     for spot, heading in enumerate(sheet.header):
         if spot not in columns and spot not in keys:

@@ -52,6 +52,10 @@ class Alike:
         for (contest, source), kept in self._kept.items():
             unit = np.concatenate([one[0] for one in kept])
             mark = np.concatenate([one[1] for one in kept])
+            order = np.argsort(mark, kind="stable")
+            if not (mark[order][1:] == mark[order][:-1]).any():
+                continue
+            # Equal ones in the order of the tree.
             order = np.lexsort((unit, mark))
             unit, mark = unit[order], mark[order]
             first = np.flatnonzero(np.r_[True, mark[1:] != mark[:-1]]) if len(mark) else order

@@ -1,4 +1,4 @@
-"""Figures beside others of the same station: its register, its other ballot, its neighbours."""
+"""Figures beside others of the same station: its register, its other ballot."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from hattama.core.checks.relations import columns_of
 from hattama.core.law.model import Law
 from hattama.core.record.protocol import OFFICIAL
 from hattama.core.record.remark import Severity
-from hattama.core.register.model import ABSENT, LEVELS, Ints, Register
+from hattama.core.register.model import ABSENT, Ints, Register
 
 # The list of voters changes until the last day; beyond a tenth and twenty voters it is another one.
 LEAST_DIFFERENCE = 20
 SHARE = 10
-
-# So many votes, and one option twice as strong as another, before a station is set beside others.
-LEAST_VOTES = 50
-TIMES = 2
-
-_STATION = LEVELS.index("station")
 
 
 def line_of(part: Part, line: str) -> tuple[Ints, Flags]:
@@ -133,48 +127,3 @@ class Ballots:
                     fixed = {"beside": beside, "lines": lines}
                     to.add(code, severity, part, rows, figures, fixed=fixed)
         yield from to.found()
-
-
-def neighbours_beside(register: Register, part: Part, above: Ints, to: Gathered) -> None:
-    """Votes of two options that look exchanged beside the other stations of the same territory.
-
-    The option that is first here is far behind among the neighbours and the other way round, and
-    with the two figures exchanged the station would stand at least twice as near to them.
-
-    Args:
-        above: votes of the unit above each protocol's unit, options x protocols, in the order of
-            the ballot; without the protocol's own.
-    """
-    own = [spot for spot, name in enumerate(part.columns) if name in part.contest.ballot]
-    if len(own) < 2 or len(above) != len(own):
-        return
-    votes = part.values[own]
-    total, around = votes.sum(axis=0), above.sum(axis=0)
-    here, there = votes.argmax(axis=0), above.argmax(axis=0)
-    maybe = (here != there) & (total >= LEAST_VOTES) & (around >= LEAST_VOTES)
-    maybe &= register.units.level[part.unit] == _STATION
-    rows = np.flatnonzero(maybe)
-    if not len(rows):
-        return
-    one, other = here[rows], there[rows]
-    mine = votes[one, rows], votes[other, rows]
-    theirs = above[one, rows], above[other, rows]
-    strong = (mine[0] >= TIMES * mine[1]) & (theirs[1] >= TIMES * theirs[0])
-    # Distances of shares, both multiplied by both totals, so that they stay whole numbers.
-    scale, size = around[rows], total[rows]
-    now = np.abs(mine[0] * scale - theirs[0] * size) + np.abs(mine[1] * scale - theirs[1] * size)
-    then = np.abs(mine[1] * scale - theirs[0] * size) + np.abs(mine[0] * scale - theirs[1] * size)
-    kept = strong & (then * TIMES <= now)
-    rows, one, other = rows[kept], one[kept], other[kept]
-    names = [part.columns[spot] for spot in own]
-    to.add(
-        "options_exchanged",
-        "note",
-        part,
-        rows,
-        {"own": mine[0][kept], "other_own": mine[1][kept]},
-        {
-            "option": [names[spot] for spot in one.tolist()],
-            "other_option": [names[spot] for spot in other.tolist()],
-        },
-    )

@@ -36,6 +36,14 @@ class Residuals(Struct, frozen=True, eq=False):
     weight: Ints
     known: Flags
 
+    def broken(self, spot: int, rows: Rows) -> Flags:
+        """Which of some protocols break a relation in a direction that is an error or a warning."""
+        before, serious = self.value[spot][rows], ("error", "warning")
+        identity = self.relations[spot].identity
+        over, under = identity.more in serious, identity.fewer in serious
+        wrong: Flags = ((before > 0) & over | (before < 0) & under) & self.known[spot][rows]
+        return wrong
+
     def in_order(self, change: Ints, rows: Rows) -> Flags:
         """Where every relation holds once its residual has changed so (relations x rows).
 
@@ -48,7 +56,7 @@ class Residuals(Struct, frozen=True, eq=False):
             serious = ("error", "warning")
             over = relation.identity.more in serious
             under = relation.identity.fewer in serious
-            was = (before > 0) & over | (before < 0) & under
+            was = self.broken(spot, rows)
             holds = ~((after > 0) & over | (after < 0) & under)
             fine &= np.where(was, after == 0, holds) | ~self.known[spot][rows]
         return fine
@@ -81,13 +89,17 @@ def look(law: Law, part: Part, relations: Sequence[Relation], wrong: Flags, to: 
         return
     found = residuals(part, relations)
     lines = frozenset(one.id for one in law.protocol.lines) if law.protocol else frozenset()
-    touched = np.flatnonzero((found.weight != 0).any(axis=0)).tolist()
+    # Only a figure that stands in a broken relation can set it right.
+    broken = [spot for spot in range(len(found.relations)) if found.broken(spot, rows).any()]
+    touched = np.flatnonzero((found.weight[broken] != 0).any(axis=0)).tolist()
+    every = np.flatnonzero((found.weight != 0).any(axis=0)).tolist()
     digits = list(_digits(part, found, rows, touched))
     _named(part, "digits_exchanged", digits, to, two=False)
     pairs = [
         (one, other)
-        for one, other in combinations(touched, 2)
-        if {_stem(part.columns[one]), _stem(part.columns[other])} <= lines
+        for one, other in combinations(every, 2)
+        if (one in touched or other in touched)
+        and {_stem(part.columns[one]), _stem(part.columns[other])} <= lines
     ]
     _named(part, "lines_exchanged", list(_lines(part, found, rows, pairs)), to, two=True)
 
