@@ -25,6 +25,8 @@ _HALF = np.uint64(32)
 _KEPT = np.array([0, *((1 << 8 * size) - 1 for size in range(1, 9))], dtype=np.uint64)
 # So many single questions, and a dict of all texts pays.
 _OFTEN = 200
+# So many cells tell whether the same text stands many times in a row.
+_SAMPLE = 1000
 
 
 class Texts(Sequence[str]):
@@ -120,6 +122,11 @@ class Texts(Sequence[str]):
             found &= (self.words(number) & mask) == np.uint64(int.from_bytes(part, "little"))
         return found
 
+    def runs(self, most: int) -> int:
+        """How many times the text changes within the first so many cells."""
+        head = np.arange(min(most, len(self)))
+        return int((~self.take(head[1:]).same(self.take(head[:-1]))).sum())
+
     def well_formed(self, signs: str, most: int) -> bool:
         """Whether every cell is an id: lower-case ASCII letters and digits, joined by single signs.
 
@@ -132,19 +139,27 @@ class Texts(Sequence[str]):
             return True
         if int(sizes.min()) < 1 or int(sizes.max()) > most:
             return False
-        data = np.frombuffer(self.data, dtype=np.uint8)
-        # Inside a cell between its first byte and its last: +1, -1, and the sum on the way.
-        edges = np.zeros(len(data) + 1, dtype=np.int8)
-        edges[self.first] += 1
-        edges[self.last] -= 1
-        inside = np.cumsum(edges[:-1], dtype=np.int8) > 0
         kinds = np.zeros(256, dtype=np.uint8)
-        kinds[list(b"abcdefghijklmnopqrstuvwxyz0123456789")] = 1
+        # Zeros stand behind the end of a cell.
+        kinds[[0, *b"abcdefghijklmnopqrstuvwxyz0123456789"]] = 1
         kinds[list(signs.encode())] = 2
-        kind = np.where(inside, kinds[data], 1)
-        sign = kind == 2
-        ends = sign[self.first].any() or sign[self.last - 1].any()
-        return bool((kind != 0).all()) and not ends and not bool((sign[1:] & sign[:-1]).any())
+        before = np.full(len(self), True)
+        for number in range((int(sizes.max()) + 7) // 8):
+            letters = self.words(number).view(np.uint8).reshape(-1, 8)
+            kind = kinds[letters]
+            sign = kind == 2
+            if not kind.all() or (sign[:, 0] & before).any() or (sign[:, 1:] & sign[:, :-1]).any():
+                return False
+            before = sign[:, 7]
+        return not (kinds[self._bytes(self.last - 1)] == 2).any() and not self._zeros()
+
+    def _bytes(self, spots: Spots) -> npt.NDArray[np.uint8]:
+        found: npt.NDArray[np.uint8] = np.frombuffer(self.data, dtype=np.uint8)[spots]
+        return found
+
+    def _zeros(self) -> bool:
+        """Whether a zero byte stands anywhere but at the end."""
+        return b"\0" in self.data[: -len(_PAD)]
 
     def marks(self) -> Marks:
         """One number for each cell; equal cells have equal numbers."""
@@ -196,6 +211,12 @@ class Places(Mapping[str, int]):
         """The place of each wanted text, -1 where there is none."""
         if not len(self.texts) or not len(wanted):
             return np.full(len(wanted), -1, dtype=np.int32)
+        if len(wanted) > _SAMPLE and wanted.runs(_SAMPLE) < _SAMPLE // 4:
+            # The same text many times in a row, such as a contest or a parent: asked for once.
+            return self._by_runs(wanted)
+        return self._searched(wanted)
+
+    def _searched(self, wanted: Texts) -> npt.NDArray[np.int32]:
         marks = wanted.marks()
         spots = np.searchsorted(self._marks, marks)
         spots = np.minimum(spots, len(self._marks) - 1)
@@ -210,6 +231,13 @@ class Places(Mapping[str, int]):
                     places[row], found[row] = self._order[spot], True
                 spot += 1
         return np.where(found, places, -1).astype(np.int32)
+
+    def _by_runs(self, wanted: Texts) -> npt.NDArray[np.int32]:
+        every = np.arange(len(wanted))
+        changes = ~wanted.take(every[1:]).same(wanted.take(every[:-1]))
+        starts = np.flatnonzero(np.r_[True, changes])
+        found = self._searched(wanted.take(starts))
+        return np.repeat(found, np.diff(np.r_[starts, len(wanted)]))
 
     def twice(self) -> bool:
         """Whether a text may stand twice (or two texts have one mark: to be looked at)."""

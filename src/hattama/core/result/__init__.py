@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from hattama.core.aside import Aside
 from hattama.core.checks.model import Imbalance
-from hattama.core.checks.run import Looked
+from hattama.core.checks.run import check
 from hattama.core.errors import InputError
 from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood
@@ -74,9 +73,9 @@ def result(
     protocols, recounts = recounted(
         law, register, protocols, lines_of(law), state.recounts, state.recounts_ordered
     )
-    looked = Aside(lambda: Looked(law, register, protocols))
     sums, annulments = _sums(law, register, protocols, state)
-    checked = looked.made().checked(sums, complete=election.stage == "established")
+    complete = election.stage == "established"
+    checked = check(law, register, protocols, sums, complete=complete)
     voters = registers(law, register, sums.values())
     found: dict[str, Counted] = {}
     for place, (name, one) in enumerate(sums.items()):
