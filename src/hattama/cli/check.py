@@ -56,7 +56,7 @@ def check(
     elif as_csv:
         csv_table(COLUMNS, _rows(lang, found, kept))
     else:
-        _print(lang, election, found, kept, MOST if not every else None)
+        _print(lang, election, found, kept, MOST if not every else None, selected=bool(codes))
         for code in unknown:
             click.echo(say(lang, "checks.line.no_code", code=code), err=True)
     serious = ("error", "warning") if strict else ("error",)
@@ -174,7 +174,16 @@ class _Sentences:
         return self.found.contests[name].contest.names.pick(self.lang) or name
 
 
-def _print(lang: Lang, election: str, found: Result, kept: list[Found], most: int | None) -> None:
+def _print(
+    lang: Lang,
+    election: str,
+    found: Result,
+    kept: list[Found],
+    most: int | None,
+    *,
+    selected: bool,
+) -> None:
+    """Everything, or with `selected` only the classes of the remarks that were asked for."""
     from hattama.cli.count_text import print_head
 
     print_head(lang, found)
@@ -182,6 +191,8 @@ def _print(lang: Lang, election: str, found: Result, kept: list[Found], most: in
     click.echo(say(lang, "checks.line.looked", protocols=found.checked.protocols))
     for kind in KINDS:
         groups = [one for one in kept if one.kind == kind]
+        if selected and not groups:
+            continue
         heading(say(lang, f"checks.head.{kind}"))
         if kind == "coverage":
             _coverage(lang, found)
