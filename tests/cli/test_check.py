@@ -114,3 +114,35 @@ def test_count_names_the_checks(folder: str) -> None:
     assert "found_within_issued_more" in codes
     text = CliRunner().invoke(main, ["count", folder]).stdout
     assert "Voters who received ballots" in text
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_levels_that_disagree_are_shown(folder: str, lang: str) -> None:
+    """A region whose protocol is not the sum of its stations."""
+    file = Path(folder, "protocols", "lists.csv")
+    header, first, *rest = file.read_text(encoding="utf-8").splitlines()
+    units = Path(folder, "register", "units.csv").read_text(encoding="utf-8").splitlines()
+    names = units[0].split(",")
+    root = next(
+        row.split(",")[names.index("id")]
+        for row in units[1:]
+        if not row.split(",")[names.index("parent")]
+    )
+    cells = first.split(",")
+    cells[header.split(",").index("unit")] = root
+    text = "\n".join([header, first, *rest, ",".join(cells)]) + "\n"
+    file.write_text(text, encoding="utf-8")
+    done = run(folder, "--lang", lang, "--code", "level_differs")
+    assert done.exit_code == 1, done.output
+    shown = json.loads(run(folder, "--json", "--code", "level_differs").stdout)
+    assert {one["class"] for one in shown["remark_list"]} == {"form"}
+    assert {one["unit"] for one in shown["remark_list"]} == {root}
+    assert shown["checks"][0]["number"] == len(shown["remark_list"])
+
+
+def test_strict_counts_warnings_too(folder: str) -> None:
+    plain = CliRunner().invoke(main, ["count", folder])
+    strict = CliRunner().invoke(main, ["count", folder, "--strict"])
+    warned = json.loads(CliRunner().invoke(main, ["count", folder, "--json"]).stdout)["remarks"]
+    assert plain.exit_code == (1 if warned["error"] else 0)
+    assert strict.exit_code == (1 if warned["error"] or warned["warning"] else 0)

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+import numpy as np
 
 from hattama.cli.output import csv_table, heading, json_option, lang_option, print_json, table
-from hattama.core.checks.model import KINDS, Found
+from hattama.core.checks.model import KINDS, Found, Kind
 from hattama.core.record.protocol import OFFICIAL
 from hattama.core.record.remark import Remark
 from hattama.core.register.model import Contest
+from hattama.core.register.texts import Texts
 from hattama.core.result import Result
 from hattama.words import Lang, number, percent, say
 from hattama.words.protocol import text, title, why
 
+# Remarks of a count that are about single protocols or reports too, and their class.
+OF_TOTALS: dict[str, Kind] = {"level_differs": "form", "turnout_falls": "plausibility"}
 # Remarks of one code in one contest that are shown one by one, unless all are asked for.
 MOST = 5
 
@@ -49,7 +53,8 @@ def check(
     if as_json and as_csv:
         raise click.UsageError("--csv does not go with --json")
     found = counted(election)
-    kept = [one for one in found.checked.found if not codes or one.code in codes]
+    every_one = [*of_totals(found), *found.checked.found]
+    kept = [one for one in every_one if not codes or one.code in codes]
     unknown = sorted(set(codes) - {one.code for one in kept})
     if as_json:
         print_json(check_json(found, kept))
@@ -62,6 +67,36 @@ def check(
     serious = ("error", "warning") if strict else ("error",)
     if any(one.severity in serious for one in kept):
         click.get_current_context().exit(1)
+
+
+def of_totals(found: Result) -> list[Found]:
+    """Remarks that belong to totals and reports, in the form of those on protocols."""
+    places = found.register.contest_places()
+    grouped: dict[tuple[str, int], list[Remark]] = {}
+    for one in found.remarks:
+        if one.code in OF_TOTALS and one.unit is not None:
+            grouped.setdefault((one.code, places.get(one.contest or "", 0)), []).append(one)
+    return [
+        Found(
+            code,
+            OF_TOTALS[code],
+            same[0].severity,
+            contest,
+            found.register.units.place.many(Texts.of([one.unit or "" for one in same])),
+            found.checked.looked.get((contest, OFFICIAL), 0),
+            figures={
+                name: np.array([one.params[name] for one in same], dtype=np.int64)
+                for name, value in same[0].params.items()
+                if isinstance(value, int)
+            },
+            words={
+                name: tuple(str(one.params[name]) for one in same)
+                for name, value in same[0].params.items()
+                if not isinstance(value, int)
+            },
+        )
+        for (code, contest), same in grouped.items()
+    ]
 
 
 def check_json(found: Result, kept: list[Found]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from hattama.words import Lang
     metavar="WHEN",
     help="Count only what arrivals.csv says was here: 10%, 22:30 or 2023-03-19T22:30.",
 )
+@click.option("--strict", is_flag=True, help="Exit status 1 for warnings too.")
 @click.option("--working", is_flag=True, help="Show how the seats were found, step by step.")
 @json_option
 @lang_option
@@ -37,6 +38,7 @@ def count(
     as_csv: bool,
     level: str | None,
     arrived: str | None,
+    strict: bool,
     working: bool,
     as_json: bool,
     lang: Lang,
@@ -62,7 +64,8 @@ def count(
         from hattama.cli.count_text import print_result
 
         print_result(lang, found, working=working)
-    if found.by_severity()["error"]:
+    counts = found.by_severity()
+    if counts["error"] or (strict and counts["warning"]):
         click.get_current_context().exit(1)
 
 
