@@ -76,6 +76,12 @@ class TestBothWays:
     def test_what_only_the_slow_way_reads(self, make: Make, text: str):
         assert lists_of(taken(make, text)).figures.tolist() == [[1200, 800, 430, 320, 40]]
 
+    def test_a_return_that_is_no_line_end_goes_the_slow_way(self):
+        # By the rules of CSV it ends a line, so that the row stands on line 3.
+        data = (HEAD.replace("\n", "\r\r\n") + ROW).encode()
+        assert scanned(data.replace(b"\r\r", b"\r")) is not None
+        assert scanned(data) is None
+
     def test_an_empty_cell_is_absent(self, make: Make):
         found = lists_of(taken(make, HEAD + "0001,lists,,0,1,,\n"))
         assert found.figures.tolist() == [[ABSENT, 0, 1, ABSENT, ABSENT]]

@@ -234,6 +234,10 @@ class TestTables:
 
 
 LOT = '{"kind": "LotDrawn", "version": 1, "date": "2023-03-20", "source": "example", '
+RECOUNT = (
+    LOT.replace("LotDrawn", "RecountHeld")
+    + '"unit": "0001", "contest": "lists", "by": "cec", "figures": {"%s": 1}}'
+)
 
 
 class TestFacts:
@@ -262,6 +266,15 @@ class TestFacts:
         found = refused(make, {"facts.jsonl": "\n\n" + line + "\n"})
         assert (found["code"], found["line"], found.get("key")) == (code, 3, key)
         assert found["file"].endswith("facts.jsonl")
+
+    @pytest.mark.parametrize("column", ["list-c", "candidate-1", "ballots_portable.201"])
+    def test_a_recount_of_what_no_protocol_holds(self, make: Make, column: str):
+        good, bad = (RECOUNT % name for name in ("list-a", column))
+        found = refused(make, {"facts.jsonl": f"{good}\n\n{bad}\n"})
+        assert (found["code"], found["line"]) == ("figure_column_unknown", 3)
+        assert found["file"].endswith("facts.jsonl")
+        assert found["key"] == f"figures.{column}"
+        assert found["read"] == column
 
     def test_a_fact_is_what_it_says(self, make: Make):
         (fact,) = read(make()).facts

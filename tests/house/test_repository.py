@@ -112,7 +112,7 @@ class TestNothingLeaks:
 
 
 class TestRequirements:
-    @pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+    @pytest.mark.parametrize("name", ["run.txt", "dev.txt", "fuzz.txt"])
     def test_everything_is_pinned_with_hashes(self, name: str):
         assert pins(_requirements(name))
 
@@ -135,6 +135,11 @@ class TestRequirements:
     def test_developers_run_the_versions_that_people_run(self):
         run, dev = pins(_requirements("run.txt")), pins(_requirements("dev.txt"))
         assert {name: dev.get(name) for name in run} == run
+
+    def test_the_fuzzer_runs_the_versions_that_developers_run(self):
+        dev, fuzz = pins(_requirements("dev.txt")), pins(_requirements("fuzz.txt"))
+        assert "atheris" in fuzz
+        assert {name: pin for name, pin in fuzz.items() if dev.get(name, pin) != pin} == {}
 
     def test_ranges_are_written_once(self):
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

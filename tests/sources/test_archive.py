@@ -22,6 +22,14 @@ class TestOneTable:
         assert unpacked(zipped({"/../../etc/a.csv": b"x"}), "f") == b"x"
 
 
+    def test_a_file_without_a_name_does_not_matter(self):
+        # Python cuts a name at its first zero byte, so this one has none.
+        data = zipped({"a.csv": b"x", "n.csv": b"y"}).replace(b"n.csv", b"\0.csv")
+        with opened(data, "f") as archive_of_two:
+            assert [one.filename for one in archive_of_two.infolist()] == ["a.csv", ""]
+        assert unpacked(data, "f") == b"x"
+
+
 class TestBounds:
     def test_what_says_that_it_is_too_large(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(archive, "MOST_UNPACKED", 999)

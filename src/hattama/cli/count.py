@@ -90,10 +90,8 @@ def counted(name: str, when: str | None = None) -> Result:
     try:
         return result(folder.election, folder.law, folder.register, folder.protocols, folder.facts)
     except InputError as problem:
-        # A lot that answers no tie, or a figure of a recount that no protocol has, stands among the
-        # facts; all else in the register.
-        of_facts = problem.code.startswith("lot_") or problem.code == "figure_column_unknown"
-        place = "facts.jsonl" if of_facts else "register"
+        # A lot that answers no tie stands among the facts; all else in the register.
+        place = "facts.jsonl" if problem.code.startswith("lot_") else "register"
         place = "election.toml" if problem.code == "stations_contradict" else place
         raise problem.at(file=f"{name}/{place}") from None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,7 +18,7 @@ MOST_BYTES = 2**30
 class Place(Struct, frozen=True):
     """A file or folder of an election folder, and the name it goes by in messages."""
 
-    at: Traversable
+    at: Path
     name: str
 
     def __truediv__(self, part: str) -> Place:
@@ -31,7 +30,7 @@ class Place(Struct, frozen=True):
 
     def stands(self) -> bool:
         """True when something has this name, be it a broken link, a pipe or a folder."""
-        return isinstance(self.at, Path) and os.path.lexists(self.at)
+        return os.path.lexists(self.at)
 
     def is_folder(self) -> bool:
         """True for a folder that exists."""

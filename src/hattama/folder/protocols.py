@@ -15,7 +15,14 @@ from msgspec import Struct, field
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.core.law.model import Law
-from hattama.core.record.protocol import MOST_FIGURE, OFFICIAL, Block, Protocols, protocols
+from hattama.core.record.protocol import (
+    MOST_FIGURE,
+    OFFICIAL,
+    Block,
+    Protocols,
+    protocols,
+    repeated_line,
+)
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
 from hattama.core.register.texts import Places, Texts
 from hattama.core.result import lines_of
@@ -25,7 +32,6 @@ from hattama.folder.register import only_csv
 from hattama.folder.scan import KEYS, Ahead, Scanned
 from hattama.folder.tables import NOTE, Table, check_header, read_table, rows_of, shown, unknown
 
-MOST_REPEATS = 200
 MOST_SOURCES = 1000
 
 
@@ -66,7 +72,13 @@ class Columns(Struct):
 
     def names(self, header: Sequence[str]) -> list[str]:
         """All known names, with the repeated lines of this header."""
-        return [*KEYS, *self.lines, *(n for n in header if self._repeats(n)), *self.options, NOTE]
+        return [
+            *KEYS,
+            *self.lines,
+            *(n for n in header if repeated_line(n, self.repeated)),
+            *self.options,
+            NOTE,
+        ]
 
     def places(self) -> tuple[Places, Places, Places]:
         """Of units, of contests, and of the sources met so far (an empty cell is official)."""
@@ -76,17 +88,6 @@ class Columns(Struct):
     def names_of_sources(self) -> tuple[str, ...]:
         """The sources in the order of their places."""
         return tuple(name for name in self.sources if name)
-
-    def _repeats(self, name: str) -> bool:
-        stem, _, number = name.rpartition(".")
-        return (
-            stem in self.repeated
-            and number.isascii()
-            and number.isdigit()
-            and not number.startswith("0")
-            and len(number) <= 3
-            and int(number) <= MOST_REPEATS
-        )
 
 
 class _File(Struct, frozen=True, eq=False):

@@ -17,6 +17,8 @@ from hattama.core.record.fold import fold
 from hattama.core.record.protocol import Protocols
 from hattama.core.register.election import FORMAT, Election
 from hattama.core.register.model import Register
+from hattama.core.result import lines_of
+from hattama.core.tabulation.recounted import check_columns
 from hattama.folder.facts import Facts, read_facts
 from hattama.folder.files import Place, place_of
 from hattama.folder.protocols import read_protocols
@@ -73,6 +75,7 @@ def read(path: str | Path | Place) -> Folder:
         facts, lines = read_facts(file.read_text(), file.name)
     try:
         fold(election, register, facts)
+        check_columns(law, register, protocols, lines_of(law), facts)
     except InputError as problem:
         raise _placed(problem, head.name, file.name, lines) from None
     return Folder(election, register, protocols, facts)

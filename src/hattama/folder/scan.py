@@ -46,6 +46,9 @@ def scanned(data: bytes) -> Scanned | None:
         return None
     if b"\r" in bare:
         bare = bare.replace(b"\r\n", b"\n")
+        if b"\r" in bare:
+            # By the rules of CSV it ends a line too, so the lines would have other numbers.
+            return None
     if not bare.endswith(b"\n"):
         bare += b"\n"
     body = bare.index(b"\n") + 1

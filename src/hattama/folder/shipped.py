@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from hattama.core.errors import InputError
@@ -46,5 +44,5 @@ def open_election(name: str | Path) -> Folder:
     return read(find(str(name)))
 
 
-def _home() -> Traversable:
-    return resources.files("hattama").joinpath("elections")
+def _home() -> Path:
+    return Path(__file__).parent.parent / "elections"

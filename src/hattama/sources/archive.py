@@ -24,8 +24,7 @@ def unpacked(data: bytes, file: str) -> bytes:
         tables = [
             one
             for one in archive.infolist()
-            if not one.is_dir()
-            and one.filename.lower().endswith((".csv", ".tsv", ".txt"))
+            if one.filename.lower().endswith((".csv", ".tsv", ".txt"))
             and not one.filename.startswith("__MACOSX/")
         ]
         if len(tables) != 1:

@@ -126,7 +126,8 @@ class TestWhatIsNoChange:
         assert changes(a_law(NEW), new) == {}
 
     def test_silence_is_no_statement(self) -> None:
-        less = a_law(NEW, mandates=None, parties=None, credited=None, annulment=None, gates=None)
+        unsaid = ("mandates", "parties", "credited", "annulment", "recount", "gates")
+        less = a_law(NEW, **dict.fromkeys(unsaid))
         assert {one.kind for one in changes(less, a_law(NEW)).values()} == {"silent"}
 
     def test_lines_known_from_publication_only_are_not_compared(self) -> None:
@@ -144,6 +145,13 @@ class TestWhatIsNoChange:
     def test_no_protocol_at_all(self) -> None:
         found = changes(a_law(NEW), a_law(NEW, protocol=None))
         assert {one.kind for one in found.values()} == {"silent"}
+
+    def test_recounts_are_compared_where_both_files_speak_of_them(self) -> None:
+        less = a_law(NEW)
+        less["recount"].pop()
+        less["recount"][0]["by"] = ["cec"]
+        kinds = {rule: one.kind for rule, one in changes(less, a_law(NEW)).items()}
+        assert kinds == {"recount[0]": "changed", "recount[1]": "added"}
 
     def test_annulment_of_one_station_is_new_in_2026(self) -> None:
         """Art. 44(1-1), wording of law 305-VIII."""

@@ -112,6 +112,17 @@ class TestWhatTheFilesSay:
         found = {one.id: one for one in protocol.identities}["portable_within_requests"]
         assert (found.more, found.fewer, found.basis) == ("error", "fine", "read")
 
+    def test_who_may_have_a_station_counted_again(self) -> None:
+        """Art. 43(9): a higher commission; Art. 43(7-1): once, asked by a proxy. No court."""
+        found = library.get("kz/2023-mazhilis").recount
+        higher = ("cec", "territorial_commission", "district_commission")
+        assert [(one.by, one.levels, one.article, one.basis, one.source) for one in found] == [
+            (higher, ("station",), "43(9)", "read", "ch8"),
+            (("precinct_commission",), ("station",), "43(7-1)", "read", "ch8"),
+        ]
+        others = [library.get(one).recount for one in SHIPPED if one != "kz/2023-mazhilis"]
+        assert set(others) == {()}
+
     def test_georgia_is_inferred_where_it_was_not_read(self) -> None:
         lists = library.get("ge/2016-parliament").lists
         assert lists is not None
@@ -224,6 +235,7 @@ class TestWalk:
             "deadlines.complaint_filed",
             "gates.forecasts",
             "annulment[0]",
+            "recount[1]",
         } <= named
         assert "lists.clauses[0]" in {path for path, _ in placed(law)}
 

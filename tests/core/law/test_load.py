@@ -199,6 +199,9 @@ class TestLawFiles:
             ("gates", 0, {"days": None}, "law_needs", "gates[0]"),
             ("gates", 1, {"days": 3}, "law_contrary", "gates[1].days"),
             ("annulment", 0, {"levels": []}, "law_empty", "annulment[0].levels"),
+            ("recount", 1, {"levels": []}, "law_empty", "recount[1].levels"),
+            ("recount", 0, {"by": ["mayor"]}, "law_unknown_word", "recount[0].by[0]"),
+            ("recount", 0, {"source": "none"}, "law_unknown_source", "recount[0].source"),
             (
                 "annulment",
                 0,

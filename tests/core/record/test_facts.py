@@ -16,6 +16,7 @@ from hattama.core.record.facts import (
     fact_of,
 )
 from hattama.core.record.fold import State, fold
+from hattama.core.record.protocol import MOST_FIGURE
 from hattama.core.record.remark import Remark, by_severity, weakest
 from hattama.core.register.build import ContestRow
 from tests.core.small import BALLOT, LISTS, TREE, election, option, register
@@ -38,6 +39,7 @@ def state(*facts: Fact | NotUnderstood, **head: Any) -> State:
 
 ANNULLED = {"unit": "r1", "by": "cec"}
 TURNOUT = {"unit": "kz", "at": "18:00", "percent": "51.98"}
+HELD = {"unit": "s1", "contest": "lists", "by": "precinct_commission", "figures": {"a": 1}}
 
 
 class TestReading:
@@ -77,6 +79,17 @@ class TestReading:
                 "law_unknown_word",
                 "seats[0].tier",
             ),
+            ({"kind": "RecountHeld", **COMMON, **HELD, "by": "me"}, "law_unknown_word", "by"),
+            (
+                {"kind": "RecountHeld", **COMMON, **HELD, "figures": {"a": -1}},
+                "law_number_range",
+                "figures.a",
+            ),
+            (
+                {"kind": "RecountHeld", **COMMON, **HELD, "figures": {"a b": 1}},
+                "id_unreadable",
+                'figures."a b"',
+            ),
         ],
     )
     def test_what_is_wrong_is_said_with_its_line(self, data: Any, code: str, key: str | None):
@@ -113,6 +126,8 @@ class TestFold:
             fact("TurnoutReported", **TURNOUT),
             fact("UnitAnnulled", **ANNULLED, contests=["lists"]),
             fact("RepeatVoteOrdered", **ANNULLED),
+            fact("RecountOrdered", **ANNULLED),
+            fact("RecountHeld", **HELD),
             fact("DecisionMade", by="cec", about="x"),
             fact("Newer"),
         ]
@@ -120,6 +135,7 @@ class TestFold:
         assert found.lots == {"lists": (lot,)}
         assert list(found.turnout) == ["kz"]
         assert (len(found.annulled), len(found.repeats), len(found.not_understood)) == (1, 1, 1)
+        assert (len(found.recounts_ordered), len(found.recounts)) == (1, 1)
 
     @pytest.mark.parametrize(
         ("bad", "code", "key"),
@@ -128,6 +144,17 @@ class TestFold:
             (fact("UnitAnnulled", unit="z", by="cec"), "unit_unknown", "unit"),
             (fact("UnitAnnulled", **ANNULLED, contests=["z"]), "contest_unknown", "contests[0]"),
             (fact("TurnoutReported", **TURNOUT, contest="z"), "contest_unknown", "contest"),
+            (fact("RecountOrdered", **ANNULLED, contests=["z"]), "contest_unknown", "contests[0]"),
+            (fact("RecountOrdered", **ANNULLED | {"unit": "z"}), "unit_unknown", "unit"),
+            (fact("RecountHeld", **HELD | {"contest": "z"}), "contest_unknown", "contest"),
+            (fact("RecountHeld", **HELD | {"unit": "z"}), "unit_unknown", "unit"),
+            (fact("RecountHeld", **HELD | {"source": "z"}), "source_unknown", "source"),
+            (fact("RecountHeld", **HELD | {"figures": {}}), "recount_without_figures", "figures"),
+            (
+                fact("RecountHeld", **HELD | {"figures": {"a": MOST_FIGURE + 1}}),
+                "count_unreadable",
+                "figures.a",
+            ),
             (
                 fact("TurnoutReported", **TURNOUT | {"percent": "x"}),
                 "percent_unreadable",
@@ -189,6 +216,10 @@ class TestFold:
             state(established(), bad)
         assert problem.value.code == code
         assert (problem.value.params["fact"], problem.value.params["key"]) == (1, key)
+
+    def test_the_largest_figure_is_fine(self):
+        found = state(fact("RecountHeld", **HELD | {"figures": {"a": MOST_FIGURE}}))
+        assert found.recounts[0].figures == {"a": MOST_FIGURE}
 
     def test_groups_of_winners_can_be_claimed(self):
         fine = established(

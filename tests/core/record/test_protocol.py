@@ -7,7 +7,7 @@ import pytest
 
 from hattama.core.errors import InputError
 from hattama.core.record import protocol as room
-from hattama.core.record.protocol import MOST_FIGURE, Block, protocols
+from hattama.core.record.protocol import MOST_FIGURE, Block, protocols, repeated_line
 from hattama.core.register.build import ContestRow
 from tests.core.small import LISTS, TREE, block, papers, register
 
@@ -89,3 +89,22 @@ class TestProtocols:
             Block(("a",), index, index, index, np.zeros((1, 1), dtype=np.int64))
         with pytest.raises(AssertionError):
             Block(("a", "b"), index, index, index, np.zeros((2, 1), dtype=np.int64))
+
+
+class TestRepeatedLines:
+    @pytest.mark.parametrize(
+        ("column", "fits"),
+        [
+            ("boxes.0", False),
+            ("boxes.1", True),
+            ("boxes.200", True),
+            ("boxes.201", False),
+            ("boxes.01", False),
+            ("boxes.\u0661", False),
+            ("boxes.", False),
+            ("boxes", False),
+            ("voters.1", False),
+        ],
+    )
+    def test_a_number_from_1_to_200(self, column: str, fits: bool):
+        assert repeated_line(column, {"boxes"}) == ("boxes" if fits else "")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -87,5 +86,5 @@ def lists_schema() -> dict[str, Any]:
     return msgspec.json.schema(Lists)
 
 
-def _home() -> Traversable:
-    return resources.files(__package__)
+def _home() -> Path:
+    return Path(__file__).parent

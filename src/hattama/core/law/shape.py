@@ -155,7 +155,8 @@ def _named_tables(value: Any, kind: inspect.DictType, key: str, file: str) -> It
         path = f"{key}.{plain_key(name)}"
         fits = is_id(name) if figures and isinstance(name, str) else plain_key(name) == name
         if not fits:
-            yield LawError("law_name", file=file, key=path, read=shown(name))
+            code = "id_unreadable" if figures else "law_name"
+            yield LawError(code, file=file, key=path, read=shown(name))
         yield from _value(inner, kind.value_type, path, file)
 
 

@@ -7,7 +7,7 @@ district cost nothing in another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -20,6 +20,21 @@ OFFICIAL = "official"
 # No commission counts a trillion ballots; with it, nine million protocols add up inside int64.
 MOST_FIGURE = 10**12
 MOST_PROTOCOLS = 9_000_000
+# Portable boxes or issuing members of one station.
+MOST_REPEATS = 200
+
+
+def repeated_line(column: str, repeated: Collection[str]) -> str:
+    """The line of which a column is one repetition (`ballots_portable.2`), or nothing.
+
+    Args:
+        repeated: the lines that repeat.
+    """
+    stem, _, number = column.rpartition(".")
+    if stem not in repeated or not number.isascii() or not number.isdigit():
+        return ""
+    plain = not number.startswith("0") and len(number) <= 3
+    return stem if plain and int(number) <= MOST_REPEATS else ""
 
 
 class Block(Struct, frozen=True, eq=False):

@@ -37,7 +37,7 @@ from hattama.core.seats.tiers.contest import (
 )
 from hattama.core.seats.tiers.mandates import Won, both_tiers, by_district, filling, group_of
 from hattama.core.tabulation.annulled import honoured
-from hattama.core.tabulation.recounted import recounted
+from hattama.core.tabulation.recounted import check_columns, recounted
 from hattama.core.tabulation.totals import Totals, totals
 from hattama.core.tabulation.turnout import reported, turnout
 
@@ -70,8 +70,9 @@ def result(
         InputError: a fact that refers to nothing, a lot that answers no tie.
     """
     state = fold(election, register, facts)
+    check_columns(law, register, protocols, lines_of(law), facts)
     protocols, recounts = recounted(
-        law, register, protocols, lines_of(law), state.recounts, state.recounts_ordered
+        law, register, protocols, state.recounts, state.recounts_ordered
     )
     sums, annulments = _sums(law, register, protocols, state)
     complete = election.stage == "established"
