@@ -1,6 +1,8 @@
 # Hattama: one command each. `make help` lists them.
 PYTHON ?= python3
 ARGS ?=
+# How long `make fuzz` looks for faults.
+SECONDS ?= 600
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
@@ -9,13 +11,14 @@ CODE := src tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench fuzz clean
 
 help:
 	@echo 'make demo    count a real election under its law (ARGS="--no-serve" ends after printing)'
 	@echo 'make test    lint, then every test, then the coverage floor'
 	@echo 'make lint    ruff, mypy and the floors of the house'
 	@echo 'make bench   speed, ours and peers, as ratios'
+	@echo 'make fuzz    ten minutes of hostile files for every reader (SECONDS=60 for one)'
 	@echo 'make clean   remove .venv and everything that was made here'
 	@echo 'PYTHON=...   the Python to build .venv with (3.11 or newer; now: $(PYTHON))'
 
@@ -33,6 +36,9 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+fuzz: .venv/.fuzz
+	@$(BIN)/python -m tests.fuzz.run $(SECONDS) $(ARGS)
 
 clean:
 	rm -rf .venv .coverage .coverage.* htmlcov build dist
@@ -60,4 +66,9 @@ clean:
 .venv/.dev: requirements/dev.txt .venv/.run
 	@echo 'Installing what the developers need into .venv ...'
 	@$(PIP) --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+.venv/.fuzz: requirements/fuzz.txt .venv/.dev
+	@echo 'Installing what looks for faults into .venv ...'
+	@$(PIP) --require-hashes --requirement requirements/fuzz.txt
 	@touch $@
