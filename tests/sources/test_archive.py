@@ -21,7 +21,6 @@ class TestOneTable:
     def test_its_name_is_never_a_path(self):
         assert unpacked(zipped({"/../../etc/a.csv": b"x"}), "f") == b"x"
 
-
     def test_a_file_without_a_name_does_not_matter(self):
         # Python cuts a name at its first zero byte, so this one has none.
         data = zipped({"a.csv": b"x", "n.csv": b"y"}).replace(b"n.csv", b"\0.csv")
