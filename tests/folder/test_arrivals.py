@@ -111,3 +111,21 @@ class TestRefused:
         with pytest.raises(InputError) as caught:
             arrived(place_of(str(folder)), found.register, found.protocols, "10%")
         assert caught.value.code == "arrivals_none"
+
+
+class TestOneClock:
+    @pytest.mark.parametrize(
+        "time",
+        [
+            "2023-03-19T23:00:00+05:00", "2023-03-19T23:00Z", "2023-03-19", "20230319T230000",
+            "2023-W11-7", "2023-03-19T24:00",
+        ],
+    )  # fmt: skip
+    def test_other_clocks_and_days_without_an_hour(self, folder: Path, time: str):
+        rows = rows_of(folder)
+        unit, contest = rows[-1].split(",")[:2]
+        with pytest.raises(InputError) as caught:
+            take(folder, [*rows[:-1], f"{unit},{contest},{time}"], "50%")
+        assert (caught.value.code, caught.value.params["line"]) == ("arrival_time", len(rows) + 1)
+        with pytest.raises(InputError):
+            take(folder, rows, time)

@@ -85,7 +85,7 @@ class TestStationsComeIn:
     def test_further_rules(self, seed):
         self.check(random.Random(seed), margin_cases.with_more_rules, 6)
 
-    @settings(max_examples=12 * TIMES)
+    @settings(max_examples=12 * TIMES, deadline=None)
     @given(SEEDS, st.sampled_from(PLAIN))
     def test_a_country(self, seed, rules):
         dice = random.Random(seed)

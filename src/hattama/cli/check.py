@@ -75,7 +75,7 @@ def of_totals(found: Result) -> list[Found]:
     grouped: dict[tuple[str, int], list[Remark]] = {}
     for one in found.remarks:
         if one.code in OF_TOTALS and one.unit is not None:
-            grouped.setdefault((one.code, places.get(one.contest or "", 0)), []).append(one)
+            grouped.setdefault((one.code, places.get(one.contest or "", -1)), []).append(one)
     return [
         Found(
             code,
@@ -149,7 +149,7 @@ def summary_json(found: Result, one: Found) -> dict[str, Any]:
         "code": one.code,
         "class": one.kind,
         "severity": one.severity,
-        "contest": found.register.contests[one.contest].id,
+        "contest": found.register.contests[one.contest].id if one.contest >= 0 else None,
         "source": one.source,
         "number": len(one),
         "of": one.among,
@@ -190,6 +190,8 @@ class _Sentences:
     def __call__(self, one: Remark) -> str:
         """The sentence of a remark."""
         contest = one.contest or ""
+        if not contest:
+            self._options[contest] = {}
         if contest not in self._options:
             from hattama.cli.count_text import names_of
 
@@ -275,7 +277,7 @@ def _table(lang: Lang, found: Result, groups: list[Found]) -> None:
     rows: Counter[tuple[str, str, str, str, str]] = Counter()
     for one in groups:
         severity = say(lang, f"count.severity.{one.severity}")
-        name = family(lang, contests[one.contest])
+        name = family(lang, contests[one.contest]) if one.contest >= 0 else ""
         rows[severity, title(lang, one.code, one.fixed), name, one.source, one.kind] += len(one)
         awaited[name] += one.among
     told = []
@@ -320,11 +322,12 @@ def _one_by_one(lang: Lang, election: str, found: Result, group: Found, most: in
     """Remarks of one code in one contest, the first of them or all."""
     sentences = _Sentences(lang, found)
     severity = say(lang, f"count.severity.{group.severity}")
-    contest = sentences.contest(found.register.contests[group.contest].id)
+    places = found.register.contests
+    contest = f"{sentences.contest(places[group.contest].id)}, " if group.contest >= 0 else ""
     source = "" if group.source == OFFICIAL else f" [{group.source}]"
     for one in group.remarks(found.register, most):
         where = sentences.unit(one.unit or "")
-        click.echo(f"  {severity}: {contest}, {where}{source}: {sentences(one)}")
+        click.echo(f"  {severity}: {contest}{where}{source}: {sentences(one)}")
     if most is not None and len(group) > most:
         more = say(lang, "checks.line.more", number=len(group) - most, election=election)
         click.echo(f"    {more}")

@@ -19,6 +19,9 @@ from hattama.folder.tables import Table, read_table, shown, unknown
 FILE = "arrivals.csv"
 _SHARE = re.compile(r"(\d{1,3})(?:[.,](\d{1,3}))?\s*%", re.ASCII)
 
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?", re.ASCII)
+_START = dt.datetime(1, 1, 1)
+
 Times = npt.NDArray[np.int64]
 
 
@@ -53,18 +56,26 @@ def arrived(folder: Place, register: Register, protocols: Protocols, when: str) 
 
 def _times(table: Table) -> Times:
     """Seconds since the first day of the calendar."""
+    found = []
+    for row, one in enumerate(table["time"]):
+        seconds = _seconds(one)
+        if seconds is None:
+            raise InputError("arrival_time", read=shown(one), **table.where(row, "time"))
+        found.append(seconds)
+    return np.array(found, dtype=np.int64)
+
+
+def _seconds(text: str) -> int | None:
+    """A day with an hour, on the one clock of the file; None for anything else.
+
+    An offset is refused, since nobody could say what it is beside times without one.
+    """
+    if not _MOMENT.fullmatch(text):
+        return None
     try:
-        moments = [dt.datetime.fromisoformat(one).replace(tzinfo=None) for one in table["time"]]
+        return (dt.datetime.fromisoformat(text) - _START) // dt.timedelta(seconds=1)
     except ValueError:
-        for row, one in enumerate(table["time"]):
-            try:
-                dt.datetime.fromisoformat(one)
-            except ValueError:
-                where = table.where(row, "time")
-                raise InputError("arrival_time", read=shown(one), **where) from None
-        raise
-    start = dt.datetime(1, 1, 1)
-    return np.array([(one - start) // dt.timedelta(seconds=1) for one in moments], dtype=np.int64)
+        return None
 
 
 def _rows(table: Table, register: Register, protocols: Protocols) -> npt.NDArray[np.int64]:
@@ -121,16 +132,14 @@ def _share_of(when: str, count: int) -> int | None:
 
 
 def _moment(when: str, times: Times) -> int:
-    start = dt.datetime(1, 1, 1)
-    first = start + dt.timedelta(seconds=int(times.min()) if len(times) else 0)
     text = when.strip()
     if re.fullmatch(r"\d{1,2}:\d{2}", text, re.ASCII):
+        first = _START + dt.timedelta(seconds=int(times.min()) if len(times) else 0)
         text = f"{first.date().isoformat()}T{text:0>5}"
-    try:
-        moment = dt.datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise InputError("arrived_unreadable", read=shown(when)) from None
-    return (moment - start) // dt.timedelta(seconds=1)
+    seconds = _seconds(text)
+    if seconds is None:
+        raise InputError("arrived_unreadable", read=shown(when))
+    return seconds
 
 
 def _only(protocols: Protocols, kept: npt.NDArray[np.bool_]) -> Protocols:

@@ -60,14 +60,16 @@ def read(path: str | Path | Place) -> Folder:
     election = read_election(head.read_text(), head.name)
     law = _law(election, head.name)
     ahead = Ahead(folder / "protocols")
-    register = read_register(folder / "register")
-    check_ids(election, register, folder / "register")
     try:
+        register = read_register(folder / "register")
+        check_ids(election, register, folder / "register")
         protocols = read_protocols(folder / "protocols", law, register, ahead)
     except InputError as problem:
         if problem.code == "option_named_like_line":
             raise problem.at(file=(folder / "register" / "options.csv").name) from None
         raise
+    finally:
+        ahead.close()
     facts: Facts = ()
     lines: tuple[int, ...] = ()
     file = folder / FACTS

@@ -11,7 +11,6 @@ import threading
 import numpy as np
 from msgspec import Struct
 
-from hattama.core.errors import InputError
 from hattama.core.register.model import Ints
 from hattama.core.register.texts import Texts
 from hattama.folder.figures import cells_of, each_piece
@@ -95,6 +94,7 @@ class Ahead:
     def __init__(self, folder: Place) -> None:
         self._folder = folder
         self._done: dict[str, tuple[bytes, Scanned | None]] = {}
+        self._closed = False
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -102,14 +102,19 @@ class Ahead:
         read = 0
         try:
             for name in only_csv(self._folder):
-                if read > MOST_AHEAD:
-                    return
                 data = (self._folder / name).read_bytes()
                 read += len(data)
+                if self._closed or read > MOST_AHEAD:
+                    return
                 self._done[name] = data, scanned(data)
-        except InputError:
-            # Whoever asks for the file meets the same error, with the right words.
+        except Exception:  # noqa: BLE001
+            # Whoever asks for the file meets the same problem, where it can be told.
             return
+
+    def close(self) -> None:
+        """Stop as soon as the file in hand is done; nothing is left running."""
+        self._closed = True
+        self._thread.join()
 
     def take(self, name: str) -> tuple[bytes, Scanned | None]:
         """A file and what was made of it.

@@ -114,16 +114,22 @@ class Ballots:
             ("ballots_differ_in_voters", "warning", self.law.turnout.below),
             ("ballots_differ_in_turnout", "note", self.law.turnout.above),
         )
-        for place, kept in self._lists.items():
-            beside = self.register.contests[place].id
-            for part in self._districts:
-                to.looked(part)
-                for spot, (code, severity, lines) in enumerate(told):
-                    other = kept[spot][part.unit]
-                    own = part.values[spot]
-                    wrong = ~part.absent[spot] & (other != ABSENT) & (own != other)
-                    rows = np.flatnonzero(wrong)
-                    figures = {"own": own[rows], "other_own": other[rows]}
-                    fixed = {"beside": beside, "lines": lines}
-                    to.add(code, severity, part, rows, figures, fixed=fixed)
+        for part in self._districts:
+            to.looked(part)
+            # A station stands in one list contest; where it stands in more, the first is taken.
+            beside = np.full(len(part), -1, dtype=np.int32)
+            other = np.full((2, len(part)), ABSENT, dtype=np.int64)
+            for place, kept in self._lists.items():
+                both = np.stack([column[part.unit] for column in kept])
+                new = (beside < 0) & (both != ABSENT).any(axis=0)
+                beside[new], other[:, new] = place, both[:, new]
+            for spot, (code, severity, lines) in enumerate(told):
+                own = part.values[spot]
+                wrong = ~part.absent[spot] & (other[spot] != ABSENT) & (own != other[spot])
+                rows = np.flatnonzero(wrong)
+                figures = {"own": own[rows], "other_own": other[spot][rows]}
+                names = [self.register.contests[place].id for place in beside[rows].tolist()]
+                to.add(
+                    code, severity, part, rows, figures, {"beside": names}, {"lines": lines}
+                )  # fmt: skip
         yield from to.found()

@@ -15,10 +15,12 @@ from msgspec import Struct
 from hattama.core.checks.parts import Flags, Gathered, Part, Rows
 from hattama.core.checks.relations import Relation, sides
 from hattama.core.law.model import Law
-from hattama.core.register.model import Ints
+from hattama.core.record.remark import NotChecked
+from hattama.core.register.model import Ints, Register
 
-# So many protocols of one part are looked at for slips; where more are broken, it is no slip.
-MOST_ROWS = 4000
+# So many protocols of one contest and source are looked at for slips, the first in the order of
+# their files; how many were left is told.
+MOST_ROWS = 20_000
 MOST_DIGITS = 12
 
 
@@ -78,17 +80,43 @@ def residuals(part: Part, relations: Sequence[Relation]) -> Residuals:
     )
 
 
-def look(law: Law, part: Part, relations: Sequence[Relation], wrong: Flags, to: Gathered) -> None:
-    """Name the slips that would mend a protocol, at most one of each kind for each.
+class Mending:
+    """Looks for slips, contest by contest."""
 
-    Args:
-        wrong: the protocols of the part in which a relation is broken.
-    """
-    rows = np.flatnonzero(wrong)
-    if not len(rows) or len(rows) > MOST_ROWS:
-        return
+    def __init__(self, law: Law) -> None:
+        form = law.protocol.lines if law.protocol is not None else ()
+        self._lines = frozenset(one.id for one in form)
+        self._looked: dict[tuple[int, str], int] = {}
+        self._left: dict[tuple[int, str], int] = {}
+
+    def look(self, part: Part, relations: Sequence[Relation], wrong: Flags, to: Gathered) -> None:
+        """Name the slips that would mend a protocol, at most one of each kind for each.
+
+        Args:
+            wrong: the protocols of the part in which a relation is broken.
+        """
+        key = part.place, part.source
+        rows = np.flatnonzero(wrong)
+        able = max(MOST_ROWS - self._looked.get(key, 0), 0)
+        self._looked[key] = self._looked.get(key, 0) + len(rows)
+        if len(rows) > able:
+            self._left[key] = self._left.get(key, 0) + len(rows) - able
+            rows = rows[:able]
+        if len(rows):
+            _look(self._lines, part, relations, rows, to)
+
+    def not_checked(self, register: Register) -> Iterator[NotChecked]:
+        """Contests with so many broken protocols that not all were looked at for slips."""
+        for (place, source), left in self._left.items():
+            contest = register.contests[place].id
+            told = {"contest": contest, "source": source, "protocols": left}
+            yield NotChecked("slips_not_looked_for", told)
+
+
+def _look(
+    lines: frozenset[str], part: Part, relations: Sequence[Relation], rows: Rows, to: Gathered
+) -> None:
     found = residuals(part, relations)
-    lines = frozenset(one.id for one in law.protocol.lines) if law.protocol else frozenset()
     # Only a figure that stands in a broken relation can set it right.
     broken = [spot for spot in range(len(found.relations)) if found.broken(spot, rows).any()]
     touched = np.flatnonzero((found.weight[broken] != 0).any(axis=0)).tolist()

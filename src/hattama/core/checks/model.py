@@ -24,6 +24,7 @@ class Found(Struct, frozen=True, eq=False):
 
     Attributes:
         code: stable name; `docs/checks.md` lists them.
+        contest: its place in the register; -1 for none in particular.
         unit: places in the register, one for each remark.
         among: protocols of the contest that were looked at, so that a share can be told.
         figures: a column of numbers for each parameter that differs from remark to remark.
@@ -51,7 +52,7 @@ class Found(Struct, frozen=True, eq=False):
         Args:
             most: how many at the most; None for all.
         """
-        contest = register.contests[self.contest].id
+        contest = register.contests[self.contest].id if self.contest >= 0 else None
         for row in np.argsort(self.unit, kind="stable")[:most].tolist():
             params = {name: int(column[row]) for name, column in self.figures.items()}
             told = {name: column[row] for name, column in self.words.items()}
@@ -92,8 +93,8 @@ class Checked(Struct, frozen=True, eq=False):
         return sum(self.looked.values())
 
     def by_severity(self) -> dict[Severity, int]:
-        """How many remarks of each severity."""
+        """How many remarks on protocols of each severity; coverage is told by the count itself."""
         counts: dict[Severity, int] = {"error": 0, "warning": 0, "note": 0}
         for one in self.found:
-            counts[one.severity] += len(one)
+            counts[one.severity] += len(one) if one.kind != "coverage" else 0
         return counts

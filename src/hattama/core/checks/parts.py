@@ -10,7 +10,8 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from hattama.core.checks.model import Found, Kind
-from hattama.core.record.protocol import Block, Protocols
+from hattama.core.law.model import Law
+from hattama.core.record.protocol import Block, Protocols, repeated_line
 from hattama.core.record.remark import Severity
 from hattama.core.register.model import ABSENT, Contest, Indices, Ints, Register
 
@@ -58,9 +59,8 @@ class Part(Struct, frozen=True, eq=False):
     def votes(self) -> tuple[Ints, Flags]:
         """Votes of all options together, and where that of every option is given."""
         own = [spot for spot, name in enumerate(self.columns) if name in self.contest.ballot]
-        if len(own) < len(self.contest.ballot) or not own:
-            return np.zeros(len(self), dtype=np.int64), np.zeros(len(self), dtype=np.bool_)
-        return self.added(own), ~self.any_absent(own)
+        whole = len(own) == len(self.contest.ballot) and bool(own)
+        return self.added(own), ~self.any_absent(own) & whole
 
 
 def parts_of(register: Register, protocols: Protocols) -> Iterator[Part]:
@@ -98,11 +98,13 @@ def _keyed(protocols: Protocols, block: Block) -> Iterator[tuple[int, Rows | Non
         yield key, np.flatnonzero(keys == key)
 
 
-def given_columns(protocols: Protocols) -> dict[tuple[int, str], frozenset[str]]:
+def given_columns(law: Law, protocols: Protocols) -> dict[tuple[int, str], frozenset[str]]:
     """Lines and options of which some protocol gives a figure, by contest and source.
 
     A line that repeats stands under its own name, without a number.
     """
+    form = law.protocol.lines if law.protocol is not None else ()
+    repeated = frozenset(line.id for line in form if line.repeats)
     found: dict[tuple[int, str], set[str]] = {}
     for block in protocols.blocks:
         for key, rows in _keyed(protocols, block):
@@ -110,8 +112,7 @@ def given_columns(protocols: Protocols) -> dict[tuple[int, str], frozenset[str]]
             figures = block.figures if rows is None else block.figures[rows]
             some = np.logical_or.reduce(figures != ABSENT, axis=0)
             names = {block.columns[spot] for spot in np.flatnonzero(some).tolist()}
-            stems = {stem for stem, dot, end in (one.rpartition(".") for one in names)
-                     if dot and end.isdigit()}  # fmt: skip
+            stems = {repeated_line(one, repeated) for one in names} - {""}
             found.setdefault((place, protocols.sources[source]), set()).update(names | stems)
     return {key: frozenset(names) for key, names in found.items()}
 

@@ -25,15 +25,16 @@ class Looked:
 
     def __init__(self, law: Law, register: Register, protocols: Protocols) -> None:
         self.register = register
-        self.form = Form(law, register, given_columns(protocols))
+        self.form = Form(law, register, given_columns(law, protocols))
         self.plausible = Gathered("plausibility")
         self.alike, self.ballots = Alike(), Ballots(law, register)
+        self.mending = mending.Mending(law)
         for part in parts_of(register, protocols):
             wrong = np.zeros(len(part), dtype=np.bool_)
             for _, gap in self.form.look(part):
                 wrong |= gap != 0
             self.plausible.looked(part)
-            mending.look(law, part, self.form.relations(part), wrong, self.plausible)
+            self.mending.look(part, self.form.relations(part), wrong, self.plausible)
             self.alike.look(part)
             self.ballots.look(part)
             register_beside(law, register, part, self.plausible)
@@ -59,7 +60,7 @@ class Looked:
                 found += neighbours(register, order[name], one)
         return Checked(
             tuple(sorted(found, key=lambda one: (KINDS.index(one.kind), one.code, one.contest))),
-            form.not_checked(),
+            (*form.not_checked(), *self.mending.not_checked(register)),
             self.plausible.looked_at,
             {order[name]: _imbalance(form, order, register, one) for name, one in totals.items()},
         )

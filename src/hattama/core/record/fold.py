@@ -39,7 +39,7 @@ class State(Struct, frozen=True):
         lots: by contest.
         annulled: annulled units.
         repeats: units in which a repeat vote was ordered.
-        recounts_ordered, recounts: recounts that were ordered, and that were held.
+        recounts_ordered, recounts: recounts that were ordered, and that were held, by date.
         not_understood: facts of newer kinds.
     """
 
@@ -86,7 +86,7 @@ def fold(election: Election, register: Register, facts: Sequence[Fact | NotUnder
         annulled=_of(facts, UnitAnnulled),
         repeats=_of(facts, RepeatVoteOrdered),
         recounts_ordered=_of(facts, RecountOrdered),
-        recounts=_of(facts, RecountHeld),
+        recounts=tuple(sorted(_of(facts, RecountHeld), key=lambda one: one.date)),
         not_understood=_of(facts, NotUnderstood),
     )
     if election.stage == "established" and not isinstance(state.outcome, ResultsEstablished):

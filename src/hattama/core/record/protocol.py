@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, field
 
 from hattama.core.errors import InputError
 from hattama.core.register.model import ABSENT, Indices, Ints, Register
@@ -71,6 +71,22 @@ class Protocols(Struct, frozen=True, eq=False):
 
     blocks: tuple[Block, ...]
     sources: tuple[str, ...] = (OFFICIAL,)
+    _rows: dict[tuple[int, int], list[tuple[Block, Indices]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # One search for all contests: their rows are asked for again and again.
+        for block in self.blocks:
+            if not len(block):
+                continue
+            keys = block.contest.astype(np.int64) * len(self.sources) + block.source
+            alone = int(keys.min()) == int(keys.max())
+            order = np.arange(len(keys)) if alone else np.argsort(keys, kind="stable")
+            order = order.astype(np.int32)
+            first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+            stops = np.r_[first[1:], len(order)]
+            for start, stop in zip(first.tolist(), stops.tolist(), strict=True):
+                contest, source = divmod(int(keys[order[start]]), len(self.sources))
+                self._rows.setdefault((contest, source), []).append((block, order[start:stop]))
 
     def __len__(self) -> int:
         return sum(len(block) for block in self.blocks)
@@ -79,11 +95,7 @@ class Protocols(Struct, frozen=True, eq=False):
         """The blocks that hold protocols of a contest from one source, with their rows."""
         if source not in self.sources:
             return
-        wanted = self.sources.index(source)
-        for block in self.blocks:
-            rows = np.flatnonzero((block.contest == contest) & (block.source == wanted))
-            if len(rows):
-                yield block, rows.astype(np.int32)
+        yield from self._rows.get((contest, self.sources.index(source)), ())
 
 
 def protocols(

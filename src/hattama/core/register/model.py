@@ -148,14 +148,27 @@ class Register(Struct, frozen=True, eq=False):
     units: Units
     contests: tuple[Contest, ...]
     expected: Mapping[str, Indices] | None = None
+    _places: dict[str, int] = field(default_factory=dict)
+    _repeats: dict[str, list[Contest]] = field(default_factory=dict)
+    _rounds: dict[tuple[str, int], list[Contest]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Asked for each contest; a search each time would cost the square of their number.
+        for place, one in enumerate(self.contests):
+            self._places[one.id] = place
+            if one.repeat_of is not None:
+                self._repeats.setdefault(one.repeat_of, []).append(one)
+            else:
+                self._rounds.setdefault((one.kind, one.unit), []).append(one)
 
     def contest(self, contest_id: str) -> Contest | None:
         """A contest by its id."""
-        return next((one for one in self.contests if one.id == contest_id), None)
+        place = self._places.get(contest_id)
+        return None if place is None else self.contests[place]
 
     def contest_places(self) -> Mapping[str, int]:
         """From contest id to its place in `contests`."""
-        return {one.id: place for place, one in enumerate(self.contests)}
+        return self._places
 
     def awaited(self, contest: Contest) -> Indices:
         """Places of the units from which a protocol of this contest is awaited."""
@@ -167,13 +180,9 @@ class Register(Struct, frozen=True, eq=False):
 
     def repeats(self, contest_id: str) -> tuple[Contest, ...]:
         """The contests that repeat this one in some stations."""
-        return tuple(one for one in self.contests if one.repeat_of == contest_id)
+        return tuple(self._repeats.get(contest_id, ()))
 
     def rounds(self, contest: Contest) -> tuple[Contest, ...]:
         """All rounds of the vote that a contest belongs to, the first one first."""
-        same = [
-            one
-            for one in self.contests
-            if one.kind == contest.kind and one.unit == contest.unit and one.repeat_of is None
-        ]
+        same = self._rounds.get((contest.kind, contest.unit), [])
         return tuple(sorted(same, key=lambda one: one.round))

@@ -170,6 +170,9 @@ def _counted(
     name, ballots = base_of(law, contest, known, found.figure(INVALID) or 0)
     base = (name, ballots if whole else None)
     published = expected is not None and not election.without_stations
+    if contest.repeat_of is not None and not expected:
+        # Nobody in particular is awaited of a repeat vote.
+        expected, counted = None, int((found.behind >= 0).sum())
     error = data_error(voters, found, imbalance, published=published)
     return Counted(contest, found, expected, counted, found.basis_of(), share, base, error)
 

@@ -39,6 +39,8 @@ def honoured(
         counted += [
             (contest.unit, contest.id)
             for contest in register.contests
-            if spot < contest.unit < end and contest.id in (fact.contests or (contest.id,))
+            if spot < contest.unit < end
+            # A repeat vote comes after; it is annulled only by its own name.
+            and (contest.id in fact.contests or not (fact.contests or contest.repeat_of))
         ]
     return tuple(counted), tuple(remarks)

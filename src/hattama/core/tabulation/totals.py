@@ -104,7 +104,9 @@ def totals(
     for block, rows in protocols.of(places[contest.id], source):
         table.take(block, rows, start, places[contest.id])
     for unit, of in annulled:
-        if of in (None, contest.id) and start <= unit < stop:
+        # What annuls all contests annuls no repeat vote, which comes after it.
+        every = of is None and contest.repeat_of is None
+        if (every or of == contest.id) and start <= unit < stop:
             table.clear(unit - start, int(register.units.end[unit]) - start)
     for repeat in register.repeats(contest.id):
         for block, rows in protocols.of(places[repeat.id], source):
