@@ -80,8 +80,8 @@ class Protocols(Struct, frozen=True, eq=False):
                 continue
             keys = block.contest.astype(np.int64) * len(self.sources) + block.source
             alone = int(keys.min()) == int(keys.max())
-            order = np.arange(len(keys)) if alone else np.argsort(keys, kind="stable")
-            order = order.astype(np.int32)
+            every = np.arange(len(keys)) if alone else np.argsort(keys, kind="stable")
+            order: Indices = every.astype(np.int32)
             first = np.flatnonzero(np.diff(keys[order], prepend=-1))
             stops = np.r_[first[1:], len(order)]
             for start, stop in zip(first.tolist(), stops.tolist(), strict=True):
