@@ -59,7 +59,7 @@ class TestRehearse:
         assert left_out[0].startswith(
             "Two digits exchanged in a figure that no equality ties: none"
         )
-        assert "A figure missing: 1 (leaves a trace in one protocol)" in lines
+        assert "A figure missing: 1 (can be seen in the figures)" in lines
 
     def test_the_folder_says_how_to_make_it_again(self, run: Run, tmp_path: Path):
         words = ("--stations", "30", "--seed", "9", "--faults", "3", "--arrivals")
