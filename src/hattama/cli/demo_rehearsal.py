@@ -26,7 +26,7 @@ class Rehearsed(Struct, frozen=True):
     """What the demo shows of a rehearsal.
 
     Attributes:
-        planted: kind of fault -> whether it leaves a trace in one protocol, how many were planted,
+        planted: kind of fault -> whether it can be seen in the figures, how many were planted,
             and how many of these protocols have a remark of severity error or warning.
         others: protocols without a planted fault that have such a remark, and their number.
         nights: share that had arrived -> the count at that moment.

@@ -35,7 +35,7 @@ from hattama.rehearsal.model import Fault, Sheet
 from hattama.rehearsal.spec import Spec
 from hattama.rehearsal.votes import Day
 
-# Whether a fault of this kind leaves a trace in one protocol.
+# Whether a fault of this kind can be seen in the figures.
 KINDS: Mapping[str, bool] = {
     "digits_swapped": True,
     "line_missing": True,
