@@ -52,9 +52,13 @@ class Alike:
         for (contest, source), kept in self._kept.items():
             unit = np.concatenate([one[0] for one in kept])
             mark = np.concatenate([one[1] for one in kept])
-            order = np.argsort(mark, kind="stable")
-            if not (mark[order][1:] == mark[order][:-1]).any():
+            ordered = np.sort(mark)
+            again = ordered[1:][ordered[1:] == ordered[:-1]]
+            if not len(again):
                 continue
+            spots = np.minimum(np.searchsorted(again, mark), len(again) - 1)
+            some = np.flatnonzero(again[spots] == mark)
+            unit, mark = unit[some], mark[some]
             # Equal ones in the order of the tree.
             order = np.lexsort((unit, mark))
             unit, mark = unit[order], mark[order]

@@ -164,6 +164,9 @@ def _once(register: Register, blocks: Sequence[Block], sources: int) -> None:
             for block in blocks
         ]
     )
+    if int(key.max(initial=0)) < 8 * len(key) and int(np.bincount(key).max(initial=0)) < 2:
+        # Where most units have a protocol, counting is quicker than putting in order.
+        return
     order = np.argsort(key, kind="stable")
     same = np.flatnonzero(key[order][1:] == key[order][:-1])
     if not len(same):

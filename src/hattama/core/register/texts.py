@@ -192,7 +192,7 @@ class Places(Mapping[str, int]):
         self._asked = 0
         self._known: dict[str, int] = {}
         marks = texts.marks()
-        self._order: npt.NDArray[np.integer] = np.argsort(marks, kind="stable")
+        self._order: npt.NDArray[np.integer] = np.argsort(marks)
         self._marks = marks[self._order]
 
     def moved(self, texts: Texts, place: npt.NDArray[np.int32]) -> Places:
