@@ -90,6 +90,20 @@ class TestWhoStands:
         zeros = [one for one in found.report.said if one.code == "zero_in_whole_district"]
         assert [one.params["number"] for one in zeros] == [2]
 
+    @pytest.mark.parametrize(("votes", "empty"), [("0", 0), ("", 1)])
+    def test_for_whom_nobody_voted_anywhere_has_no_column(
+        self, tmp_path: Path, votes: str, empty: int
+    ):
+        found = brought(tmp_path, round1=georgia([("01", "01.01", (5, votes, 3, 2))]))
+        one = folder(found, tmp_path)
+        contest = one.register.contest("d01")
+        assert contest is not None
+        assert list(contest.ballot) == ["candidate-5", "candidate-41", "candidate-42"]
+        assert "candidate-8" not in one.protocols.blocks[0].columns
+        left = [it for it in found.report.left if it.heading == "8 - Alliance"]
+        assert [it.reason for it in left] == ["empty"] * empty
+        assert len(one.protocols) == 1
+
     def test_a_party_nominates_and_so_does_a_group_of_voters(self, tmp_path: Path):
         register = folder(brought(tmp_path, **TEXTS), tmp_path).register
         contest = register.contest("d01")

@@ -9,6 +9,7 @@ import pytest
 
 from hattama.core.errors import InputError
 from hattama.sources.workbook import MOST_CELLS, MOST_UNPACKED, extents
+from tests.sources.dirt import zipped
 from tests.sources.workbooks import Cell, ods, sheet_xml, xlsx
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -84,6 +85,15 @@ class TestBounds:
         declared = '<!DOCTYPE x [<!ENTITY a "b">]>' + sheet_xml([["a"]])
         with pytest.raises(InputError, match="sheet_unknown_kind"):
             extents(xlsx({"S": declared}), "f")
+
+    @pytest.mark.parametrize("encoding", ["xml", "utf-7", "zlib"])
+    def test_an_encoding_that_nobody_can_read_is_refused(self, encoding: str):
+        out = io.BytesIO(ods({"S": [["a"]]}))
+        with zipfile.ZipFile(out) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        parts["content.xml"] = parts["content.xml"].replace(b"UTF-8", encoding.encode())
+        with pytest.raises(InputError, match="zip_unreadable"):
+            extents(zipped(parts), "f")
 
     def test_a_part_that_unpacks_to_too_much_is_refused(self):
         out = io.BytesIO(xlsx({"S": [["a"]]}))

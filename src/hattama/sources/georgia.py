@@ -17,7 +17,7 @@ from hattama.sources.keys import Part, once, protocols_of
 from hattama.sources.make import ContestMade, Head, Made, OptionMade, UnitRow, named
 from hattama.sources.names import clean, fold, slug
 from hattama.sources.report import Report
-from hattama.sources.sheet import Sheet, empty
+from hattama.sources.sheet import Sheet, empty_in_every_row
 from hattama.sources.sift import sift
 
 BALLOTS = ("list", "round1", "runoff", "rerun")
@@ -172,12 +172,12 @@ def _columns(sheet: Sheet) -> list[Column]:
 
 def _leave(sheet: Sheet, taken: set[int], report: Report) -> None:
     """The other columns: empty everywhere, added by the collector, or not known."""
-    for spot, heading in enumerate(sheet.header):
-        if spot in taken:
-            continue
-        nothing = bool(sheet.frame.select(empty(str(spot)).all()).item())
+    others = [spot for spot in range(len(sheet.header)) if spot not in taken]
+    nothing = empty_in_every_row(sheet, others)
+    for spot in others:
+        heading = sheet.header[spot]
         added = "added_by_collector" if fold(heading) in ADDED else "unknown"
-        report.leave(sheet.file, sheet.column(spot), heading, "empty" if nothing else added)
+        report.leave(sheet.file, sheet.column(spot), heading, "empty" if spot in nothing else added)
 
 
 def _lists(found: Mapping[str, Ballot]) -> dict[int, OptionMade]:
@@ -308,8 +308,15 @@ def _only(
             "zero_in_whole_district", file=ballot.part.sheet.file, number=zeros,
             districts=len(districts),
         )  # fmt: skip
-    return frame.with_columns(
-        pl.when(pl.col("parent").is_in(where[one])).then(pl.col(one)).alias(one) for one in names
+    # Who stands nowhere is in no register, so the protocols have no column for them.
+    for one in ballot.columns:
+        if not where[one.option] and frame[one.option].is_null().all():
+            sheet = ballot.part.sheet
+            report.leave(sheet.file, sheet.column(one.spot), sheet.header[one.spot], "empty")
+    return frame.drop([one for one in names if not where[one]]).with_columns(
+        pl.when(pl.col("parent").is_in(where[one])).then(pl.col(one)).alias(one)
+        for one in names
+        if where[one]
     )
 
 

@@ -112,6 +112,16 @@ def empty(column: str) -> pl.Expr:
     return cell.is_null() | (cell.str.strip_chars() == "")
 
 
+def empty_in_every_row(sheet: Sheet, spots: Iterable[int]) -> frozenset[int]:
+    """Those of some columns in which no cell holds anything.
+
+    All are asked at once: each question to a frame costs the more, the wider it is.
+    """
+    asked = list(spots)
+    found = sheet.frame.select([empty(str(spot)).all().alias(str(spot)) for spot in asked])
+    return frozenset(spot for spot in asked if found[str(spot)].item())
+
+
 def header_words(cells: Sequence[str]) -> int:
     """How many cells of a row hold words: of all rows, a header has most."""
     return sum(any(one.isalpha() for one in cell) for cell in cells)

@@ -269,6 +269,7 @@ def _ods(data: bytes, file: str) -> list[Extent]:
     parser.CharacterDataHandler = walk.said
     try:
         parser.Parse(data, True)
-    except xml.parsers.expat.ExpatError as problem:
+    except (xml.parsers.expat.ExpatError, LookupError, ValueError) as problem:
+        # The last two: an encoding that nobody knows, or one that expat cannot take.
         raise InputError("zip_unreadable", file=file, read=str(problem)[:80]) from None
     return walk.found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from hattama.core.errors import InputError
@@ -171,6 +172,29 @@ class TestSpreadsheets:
         with pytest.raises(InputError, match="figure_letters") as problem:
             make(ods({"S": rows}))
         assert (problem.value.params["line"], problem.value.params["column"]) == (5, 5)
+
+
+class TestWidth:
+    def test_wide_tables_are_not_asked_column_by_column(
+        self, make: Maker, monkeypatch: pytest.MonkeyPatch
+    ):
+        """A question to a frame costs the more, the wider it is."""
+        asked: list[int] = []
+        select = pl.DataFrame.select
+
+        def counted(frame: pl.DataFrame, *wanted: Any, **more: Any) -> pl.DataFrame:
+            asked[-1] += 1
+            return select(frame, *wanted, **more)
+
+        monkeypatch.setattr(pl.DataFrame, "select", counted)
+        for width in (2, 40):
+            asked.append(0)
+            told = "".join(f",c{n}" for n in range(width))
+            lines = CLEAN.strip().split("\n")
+            rows = [lines[0] + told, *(line + "," * width for line in lines[1:])]
+            found = make("\n".join(rows) + "\n")
+            assert len(found.report.left) == width
+        assert asked[0] == asked[1]
 
 
 class TestHow:

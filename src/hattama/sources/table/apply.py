@@ -17,7 +17,7 @@ from hattama.sources.keys import Part, once, protocols_of
 from hattama.sources.make import Head, Made
 from hattama.sources.names import fold
 from hattama.sources.report import MOST_TOLD, Report
-from hattama.sources.sheet import IsHeader, Sheet, empty
+from hattama.sources.sheet import IsHeader, Sheet, empty_in_every_row
 from hattama.sources.sift import is_total, sift
 from hattama.sources.table.map import Map
 from hattama.sources.table.place import fixed, named, placed, units_of
@@ -126,12 +126,13 @@ def _columns(sheet: Sheet, one: Map) -> Columns:
 def _leave(sheet: Sheet, spots: Columns, report: Report) -> None:
     """The columns that the map does not name."""
     named = {*spots.levels, spots.unit, spots.name, spots.contest, *spots.figures, *spots.skip}
-    for spot, heading in enumerate(sheet.header):
-        if spot not in named:
-            nothing = bool(sheet.frame.select(empty(str(spot)).all()).item())
-            if heading or not nothing:
-                reason = "empty" if nothing else "not_mapped"
-                report.leave(sheet.file, sheet.column(spot), heading, reason)
+    others = [spot for spot in range(len(sheet.header)) if spot not in named]
+    nothing = empty_in_every_row(sheet, others)
+    for spot in others:
+        heading = sheet.header[spot]
+        if heading or spot not in nothing:
+            reason = "empty" if spot in nothing else "not_mapped"
+            report.leave(sheet.file, sheet.column(spot), heading, reason)
 
 
 def _part(sheet: Sheet, spots: Columns, one: Map, report: Report) -> Part:
