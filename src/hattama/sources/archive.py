@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -54,7 +55,7 @@ def member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, file: str, most: int)
             data = stream.read(most + 1)
     except (
         zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError,
-        NotImplementedError,
+        NotImplementedError, lzma.LZMAError,
     ) as problem:  # fmt: skip
         raise _unreadable(file, problem) from None
     if len(data) > most:

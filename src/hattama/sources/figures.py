@@ -53,7 +53,7 @@ def read_figure(cell: str) -> Read:
     if _APART.fullmatch(text) or _MARKED.fullmatch(text):
         return _bounded("".join(one for one in text if one.isdigit()), "grouped")
     if _EITHER.fullmatch(text):
-        if set(text[-3:]) == {"0"} and text[0] == "0":
+        if set(text) <= set("0,."):
             return Read(0, "decimal_zero")
         return Read(None, fault="figure_ambiguous")
     return _decimal(text)
@@ -106,6 +106,7 @@ def figures(sheet: Sheet, columns: Sequence[int], report: Report) -> pl.DataFram
             | (found[one] < 0)
             | (found[one] > MOST_FIGURE)
             | pl.col(one).str.starts_with("+")
+            | pl.col(one).str.starts_with("-")
         ).fill_null(value=False).alias(one)
         for one in names
     ])  # fmt: skip

@@ -20,6 +20,8 @@ _TOTALS = re.compile(
     r"(?:итого|всего|итог|сумма|барлығы|барлыгы|жиыны|жиынтығы|жалпы саны|қорытынды|"
     r"grand total|sub-?total|totals?)(?![\w-])",
 )
+# What every such word holds: for whole columns at once.
+_LIKE_TOTALS = "(?i)итог|всего|сумма|барлы|жиын|жалпы|қорытынды|total"
 # Words and marks with which notes below a table begin, folded.
 _NOTES = re.compile(
     r"[*†]|примечани|источник|данные|ескерт|дереккөз|деректер|notes?\b|source|data\b"
@@ -89,6 +91,11 @@ def _odd(sheet: Sheet, keys: Sequence[int], figures: Sequence[int]) -> np.ndarra
         pl.all_horizontal(pl.col([str(one) for one in figures]).fill_null("") == "")
     ).to_series()
     odd |= (blank | bare).to_numpy()
+    for one in map(str, keys):
+        # A total may be named in any key cell, beside the name of what it is the total of.
+        like = sheet.frame[one].fill_null("").str.contains(_LIKE_TOTALS)
+        if like.any():
+            odd |= like.to_numpy()
     if telling:
         odd |= firsts.is_in(telling).fill_null(value=False).to_numpy()
     return np.asarray(odd, dtype=np.bool_)
@@ -109,7 +116,7 @@ def _kind(
         return "blank"
     if all(fold(cells[n]) == sheet.folded[n] for n in filled) and len(filled) > 1:
         return "header_again"
-    if is_total(cells[filled[0]]):
+    if any(is_total(cells[n]) for n in {filled[0], *keys} if cells[n]):
         return "total"
     has_figures = any(cells[one] for one in figures)
     missing = [one for one in keys if not cells[one]]

@@ -22,8 +22,9 @@ MOST_UNPACKED = 2**28
 MOST_TEXT = 2**29
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 # Filled cells, to find where a sheet begins; and whatever may place a cell, wherever it stands.
+# The tag of a cell is short; without a bound, a tag that never ends would cost its square.
 _CELL = re.compile(
-    rb"<(?:[\w.-]+:)?c\b[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]*?(/?)>"
+    rb"<(?:[\w.-]+:)?c\b[^<>]{0,300}?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]{0,300}?(/?)>"
 )
 _PLACE = re.compile(rb"[\s\"']r\s*=\s*[\"']\s*([A-Za-z]{0,4})([0-9]{1,9})")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b")
