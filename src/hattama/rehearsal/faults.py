@@ -1,9 +1,10 @@
 """Planting faults: which kinds there are, and in which protocols they are put.
 
-Each kind says beforehand whether it leaves a trace in the protocol itself, laid beside the form's
-arithmetic, the register and the other protocols of the contest. A fault of a kind with a trace is
-only planted where it leaves one, and one of a kind without only where it leaves none, so that what
-the checks find can be held against this table.
+Each kind says beforehand whether it can be seen in the figures: in those of the protocol alone, by
+the form's arithmetic or a gap, or only beside another protocol (a repeated one) or the register
+(exchanged ones). A fault of a kind with such a trace is only planted where it leaves one, and one
+of a kind without only where it leaves none, so that what the checks find can be held against this
+table.
 """
 
 from __future__ import annotations
