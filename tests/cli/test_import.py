@@ -69,6 +69,21 @@ class TestWriting:
         assert done.stderr.count("\n") == 1
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.parametrize("more", [(), ("--dry-run",)])
+    def test_a_folder_that_could_not_be_read_is_not_written(
+        self, run: Run, tmp_path: Path, table: str, more: tuple[str, ...]
+    ):
+        told = Path(MAP).read_text(encoding="utf-8").replace('"rehearsal"', '"real"')
+        marked = told.replace('"amanat"', '"rehearsal-a"')
+        (tmp_path / "map.toml").write_text(marked, encoding="utf-8")
+        out = str(tmp_path / "out")
+        done = run(
+            "import", "table", table, "--map", str(tmp_path / "map.toml"), "--out", out, *more
+        )
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "rehearsal-a is the id of a rehearsal" in done.stderr
+        assert not Path(out).exists()
+
     def test_a_pipe_is_refused(self, run: Run, tmp_path: Path):
         os.mkfifo(tmp_path / "pipe")
         done = run("import", "russia-duma", str(tmp_path / "pipe"), "--dry-run")

@@ -53,10 +53,12 @@ def import_(
         raise click.UsageError("--out DIR is needed (or --dry-run)")
     from hattama.folder.write import refuse_full, write_folder
     from hattama.sources.bring import bring
+    from hattama.sources.readable import refuse_unreadable
 
     if out is not None:
         refuse_full(out)
     found = bring(source, files, map_file or "")
+    refuse_unreadable(found.files, out or found.election)
     if out is not None and not dry_run:
         write_folder(out, found.files)
     written = out if not dry_run else None

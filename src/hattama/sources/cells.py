@@ -9,7 +9,7 @@ import polars as pl
 
 from hattama.core.errors import InputError
 from hattama.folder.tables import shown
-from hattama.sources.names import clean, mixed, twins
+from hattama.sources.names import cased, clean, mixed, twins
 from hattama.sources.report import MOST_TOLD, Report
 from hattama.sources.sheet import Sheet
 
@@ -23,7 +23,7 @@ def names_of(
     """The cells of a column as names; empty ones are "".
 
     Args:
-        mend: whether names that differ only by letters that look the same are one name.
+        mend: whether names that differ only by letters that look the same, or by case, are one.
         needed: whether a name without any letter to see is an error.
 
     Raises:
@@ -50,16 +50,17 @@ def names_of(
 
 def _mended(sheet: Sheet, column: int, cells: pl.Series, report: Report) -> pl.Series:
     """Letters of another script that only look right: mended where the right name is there."""
-    counts = cells.value_counts(name="rows")
-    names = {one: rows for one, rows in counts.iter_rows() if not one.isascii()}
-    if len(names) < counts.height:
-        # A name all in Latin letters may be the twin of one all in Cyrillic.
-        names |= {one: rows for one, rows in counts.iter_rows() if one.isascii() and one}
-    wrong = twins(names)
-    if wrong:
-        _tell(sheet, column, cells, wrong, "look_alikes", report)
-        cells = cells.replace(wrong)
-    left = sorted(one for one in names if one not in wrong and mixed(one))
+    letters = cells.filter(cells.str.contains(r"\p{L}"))
+    # Without a letter no name looks like another: most numbers of stations end here.
+    names: dict[str, int] = dict(letters.value_counts(name="rows").iter_rows())
+    for how, alike in (("look_alikes", twins), ("letter_case", cased)):
+        wrong = alike(names)
+        if wrong:
+            _tell(sheet, column, cells, wrong, how, report)
+            cells = cells.replace(wrong)
+            for name, right in wrong.items():
+                names[right] += names.pop(name)
+    left = sorted(one for one in names if mixed(one))
     if left:
         report.say(
             "mixed_letters", file=sheet.file, heading=shown(sheet.header[column]),

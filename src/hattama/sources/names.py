@@ -136,6 +136,25 @@ def twins(names: Mapping[str, int]) -> dict[str, str]:
     }
 
 
+def cased(names: Mapping[str, int]) -> dict[str, str]:
+    """Names that differ from another one only in upper and lower case, and that other one.
+
+    Args:
+        names: how many rows bear each name.
+    """
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(name.casefold(), []).append(name)
+    return {
+        name: best
+        for same in alike.values()
+        if len(same) > 1
+        for best in [min(same, key=lambda one: (one.isupper(), -names[one], one))]
+        for name in same
+        if name != best
+    }
+
+
 _STATION = re.compile(r"(?:уик|участок|учаске)?\s*(?:№|n|no\.?)?\s*(\d{1,9})", re.IGNORECASE)
 
 

@@ -42,7 +42,11 @@ def read_sheet(
     report.files.append(read)
     read.rows = body.height + spot
     report.report(read, "title", range(top, top + spot))
-    for code, number in (("formulas", place.formulas), ("error_cells", place.errors)):
+    for code, number in (
+        ("formulas", place.formulas - place.bare),
+        ("formulas_bare", place.bare),
+        ("error_cells", place.errors),
+    ):
         if number:
             report.say(code, file=file, number=number)
     return Sheet(file, headings, top + spot, body, lines, read, left=place.left)

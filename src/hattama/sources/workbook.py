@@ -40,6 +40,11 @@ _KEPT = (
 _SHEET_DATA = re.compile(rb"<(?:[\w.-]+:)?sheetData\b")
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _ERROR = re.compile(rb"<(?:[\w.-]+:)?c\b[^<>]*\bt\s*=\s*[\"']e[\"']")
+# Spaces are bounded here too: between two runs of them a match could be tried in every place.
+_BARE = re.compile(
+    rb"(?:</(?:[\w.-]+:)?f\s{0,20}>|<(?:[\w.-]+:)?f\b[^<>]{0,300}/>)\s{0,20}"
+    rb"(?:<(?:[\w.-]+:)?v\s{0,20}(?:/>|>\s{0,20}</(?:[\w.-]+:)?v>))?\s{0,20}</(?:[\w.-]+:)?c\b"
+)
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
 
@@ -49,6 +54,7 @@ class Extent(NamedTuple):
     Attributes:
         top, left: from 0, the first filled row and column.
         formulas, errors: cells that hold a formula, or an error such as `#DIV/0!`.
+        bare: cells that hold a formula without a value.
     """
 
     top: int
@@ -56,6 +62,7 @@ class Extent(NamedTuple):
     cells: int
     formulas: int = 0
     errors: int = 0
+    bare: int = 0
 
 
 def extents(data: bytes, file: str) -> list[Extent]:
@@ -95,7 +102,9 @@ def extents(data: bytes, file: str) -> list[Extent]:
 
 
 _NOWHERE = Extent(0, 0, 0)
-_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\b[^<>]*?\b[\w.-]+:id\s*=\s*[\"']([^\"']*)[\"']")
+_SHEET = re.compile(
+    rb"<(?:[\w.-]+:)?sheet\b[^<>]{0,300}?\s[\w.-]{1,40}:id\s*=\s*[\"']([^\"']*)[\"']"
+)
 _LINK = re.compile(rb"<(?:[\w.-]+:)?Relationship\b[^<>]*>")
 _ID = re.compile(rb"\bId\s*=\s*[\"']([^\"']*)[\"']")
 _TARGET = re.compile(rb"\bTarget\s*=\s*[\"']/?(?:xl/)?([^\"']*)[\"']")
@@ -171,6 +180,7 @@ def _xlsx(data: bytes, file: str) -> Extent:
         cells,
         len(_FORMULA.findall(data)),
         len(_ERROR.findall(data)),
+        len(_BARE.findall(data)),
     )
 
 
@@ -203,6 +213,7 @@ class _Walk:
     top: int | None = None
     left: int | None = None
     formulas: int = 0
+    bare: int = 0
     cell: tuple[int, int] | None = None
     times: int = 1
     row_text: int = 0
@@ -210,7 +221,7 @@ class _Walk:
 
     def start(self, name: str, given: dict[str, str]) -> None:
         if name == "table:table":
-            self.row = self.width = self.height = self.formulas = 0
+            self.row = self.width = self.height = self.formulas = self.bare = 0
             self.top = self.left = None
         elif name == "table:table-row":
             self.repeated = _times(given.get("table:number-rows-repeated"), self.file)
@@ -223,6 +234,8 @@ class _Walk:
             self.formulas += "table:formula" in given
             if any(key.startswith("office:") for key in given):
                 self._fill()
+            elif "table:formula" in given:
+                self.bare += 1
         elif self.cell is not None:
             self._fill()
 
@@ -250,7 +263,8 @@ class _Walk:
             self.row += self.repeated
         elif name == "table:table":
             cells = self.height * self.width
-            self.found.append(Extent(self.top or 0, self.left or 0, cells, self.formulas))
+            top, left = self.top or 0, self.left or 0
+            self.found.append(Extent(top, left, cells, self.formulas, 0, self.bare))
 
 
 def _times(text: str | None, file: str) -> int:

@@ -148,7 +148,7 @@ def _part(sheet: Sheet, spots: Columns, one: Map, report: Report) -> Part:
         if level.fill:
             kept = _filled(sheet, kept, rows, spot, report)
         frame[f"level{n}"] = names_of(kept, spot, report, mend=True)
-    frame["unit"] = names_of(kept, spots.unit, report)
+    frame["unit"] = names_of(kept, spots.unit, report, mend=True)
     nothing = pl.repeat("", len(kept), dtype=pl.String, eager=True)
     frame["name"] = (
         nothing if spots.name is None else names_of(kept, spots.name, report, needed=False)

@@ -120,7 +120,7 @@ def guess(sheet: Sheet, law_id: str | None) -> Guess:
     given = get(law_id) if law_id is not None else None
     columns = list(_columns(sheet))
     law = given if given is not None else _law(columns)
-    _match(columns, lines_of(law))
+    _match(columns, law)
     unit = _unit(sheet, columns)
     found = Guess(sheet.file, law, given is not None, unit, "station")
     _levels(found, [one for one in columns if one is not unit])
@@ -162,7 +162,8 @@ def _columns(sheet: Sheet) -> Iterator[Column]:
         cells
         for cells in ([clean(cell or "") for cell in row] for row in
                       sheet.frame.head(MOST_SAMPLED).iter_rows())
-        if not is_total(next((cell for cell in cells if cell), "")) and sum(map(bool, cells)) > 1
+        if sum(map(bool, cells)) > 1
+        and not any(is_total(cell) for cell in cells if not cell.isdigit())
     ]  # fmt: skip
     for spot, heading in enumerate(sheet.header):
         cells = [row[spot] for row in sample if row[spot]]
@@ -203,14 +204,24 @@ def _labels() -> dict[str, list[str]]:
     return found
 
 
-def _match(columns: Sequence[Column], lines: Sequence[str]) -> None:
+_NUMBERED = re.compile(r"\s*(\w+)\.([1-9][0-9]?)\s*", re.ASCII)
+
+
+def _match(columns: Sequence[Column], law: Law) -> None:
     """The line that each heading names best; the best heading for a line comes first.
 
     A heading that names best what this law's protocol does not have gets no line, and is no option
     either: `foreign`.
     """
     labels = _labels()
+    repeated = {line.id for line in law.protocol.lines if line.repeats} if law.protocol else set()
+    lines = [line for line in lines_of(law) if line not in repeated]
     for one in columns:
+        told = _NUMBERED.fullmatch(one.heading)
+        if told is not None and told[1] in repeated:
+            # A line that the law repeats stands in as many columns, each with its number.
+            one.line = (f"{told[1]}.{told[2]}", 100)
+            continue
         heading = _bare(fold(one.heading))
         scores = sorted(
             (likeness(heading, _bare(label)), line in lines, line)

@@ -264,6 +264,8 @@ def _lines(one: Map) -> Iterator[InputError]:
             yield InputError(
                 "map_line_unknown", key=f"lines[{n}].line", read=shown(it.line), expected=known
             )
+        if it.line in repeated:
+            yield InputError("map_line_numbered", key=f"lines[{n}].line", read=it.line)
         if it.line in seen:
             yield InputError("map_line_twice", key=f"lines[{n}].line", read=it.line)
         seen.add(it.line)
