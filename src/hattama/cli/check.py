@@ -9,7 +9,15 @@ from typing import Any
 import click
 import numpy as np
 
-from hattama.cli.output import csv_table, heading, json_option, lang_option, print_json, table
+from hattama.cli.output import (
+    csv_table,
+    heading,
+    json_option,
+    lang_option,
+    plain_params,
+    print_json,
+    table,
+)
 from hattama.core.checks.model import KINDS, Found, Kind
 from hattama.core.record.protocol import OFFICIAL
 from hattama.core.record.remark import Remark
@@ -132,13 +140,13 @@ def check_json(found: Result, kept: list[Found]) -> dict[str, Any]:
                 "contest": one.contest,
                 "unit": one.unit,
                 "source": group.source,
-                "params": _plain(one.params),
+                "params": plain_params(one.params),
             }
             for group in kept
             for one in group.remarks(found.register)
         ],
         "not_checked": [
-            {"code": one.code, "params": _plain(one.params)} for one in found.not_checked
+            {"code": one.code, "params": plain_params(one.params)} for one in found.not_checked
         ],
     }
 
@@ -153,12 +161,6 @@ def summary_json(found: Result, one: Found) -> dict[str, Any]:
         "source": one.source,
         "number": len(one),
         "of": one.among,
-    }
-
-
-def _plain(params: Any) -> dict[str, Any]:
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in params.items()
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hattama.cli.output import csv_table, json_option, lang_option, print_json
+from hattama.cli.output import csv_table, json_option, lang_option, plain_params, print_json
 from hattama.cli.shapes import margin_json, outcome_json
 from hattama.core.register.model import LEVELS
 from hattama.core.result import Counted, Result, result
@@ -136,12 +136,12 @@ def result_json(found: Result, lang: Lang) -> dict[str, Any]:
                 "severity": one.severity,
                 "unit": one.unit,
                 "contest": one.contest,
-                "params": _plain(one.params),
+                "params": plain_params(one.params),
             }
             for one in found.remarks
         ],
         "not_checked": [
-            {"code": one.code, "params": _plain(one.params)} for one in found.not_checked
+            {"code": one.code, "params": plain_params(one.params)} for one in found.not_checked
         ],
     }
 
@@ -234,12 +234,6 @@ def turnout_json(share: Turnout | None) -> dict[str, Any] | None:
         "basis": share.basis,
     }
     return shown if share.at is None else {**shown, "at": share.at, "source": share.source}
-
-
-def _plain(params: Any) -> dict[str, Any]:
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in params.items()
-    }
 
 
 OPTIONS = (

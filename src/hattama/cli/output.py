@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import click
@@ -59,6 +59,13 @@ def json_option(command: Command) -> Command:
 def print_json(value: Any) -> None:
     """JSON with real letters, keys in the order given."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of a remark as JSON holds them."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value for key, value in params.items()
+    }
 
 
 def read_input(path: str) -> tuple[str, str]:

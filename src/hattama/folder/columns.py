@@ -15,9 +15,8 @@ import numpy.typing as npt
 
 from hattama.core.register.model import Ints
 from hattama.core.register.texts import Texts
-from hattama.folder.figures import Cells
+from hattama.folder.figures import Cells, cells_of
 
-_COMMA, _NEWLINE = ord(","), ord("\n")
 # Stands for a comma inside quotation marks while cells are found; it does not print.
 _INNER = "\x1f"
 _SPACE = np.zeros(256, dtype=np.bool_)
@@ -41,21 +40,15 @@ def columns_of(text: str, most_cell: int) -> list[Texts] | None:
     if not _printable(whole):
         return None
     data = whole.encode()
-    buffer: npt.NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero((buffer == _COMMA) | (buffer == _NEWLINE))
     width = data.count(b",", 0, data.index(b"\n")) + 1
-    if len(ends) % width:
+    cells = cells_of(data, width)
+    if cells is None:
         return None
+    buffer: npt.NDArray[np.uint8] = np.frombuffer(data, dtype=np.uint8)
+    starts, last = cells.first, cells.last
+    ends = last.ravel()
     if _SPACE[buffer[ends[:-1] + 1]].any() or _SPACE[buffer[ends - 1]].any():
         return None
-    last = ends.reshape(-1, width)
-    marks = buffer[last]
-    if (marks[:, :-1] != _COMMA).any() or (marks[:, -1] != _NEWLINE).any():
-        return None
-    first = np.empty_like(ends)
-    first[:1] = 0
-    first[1:] = ends[:-1] + 1
-    starts = first.reshape(-1, width)
     lines = np.diff(np.r_[-1, last[:, -1]])
     if int(lines.max()) > most_cell or (width > 1 and int(lines.min()) < 2):
         return None
