@@ -22,10 +22,17 @@ COMMANDS = {
     "seats": ("seats", "Turn votes into seats: the calculator."),
     "count": ("count", "Count an election folder, or a shipped election."),
     "check": ("check", "Check protocols: the form's arithmetic, plausibility, coverage."),
+    "compare": ("compare", "Lay two records side by side: official protocols and copies."),
+    "record": ("record", "Append what is new in an election folder to its record."),
+    "build": ("build", "Publish a record as a folder that anyone can rebuild."),
+    "verify": ("verify", "Recompute everything from what was published."),
+    "receipt": ("receipt", "Prove that one protocol is in a checkpoint; the code for a door."),
     "law": ("law", "List, show, check and compare law files."),
     "new": ("new", "Write a commented election folder to start from."),
     "import": ("import_", "Turn published tables into an election folder."),
     "rehearse": ("rehearse", "Write an invented election of any size, with planted faults."),
+    "key": ("key", "Make and show the keys that sign a log."),
+    "witness": ("witness", "Countersign others' logs: confirm that they only grew."),
 }
 
 

@@ -7,28 +7,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-import numpy as np
 
+from hattama.bundle.results import of_totals, plain_params, summary_json
 from hattama.cli.output import (
     csv_table,
     heading,
     json_option,
     lang_option,
-    plain_params,
     print_json,
     table,
 )
-from hattama.core.checks.model import KINDS, Found, Kind
+from hattama.core.checks.model import KINDS, Found
 from hattama.core.record.protocol import OFFICIAL
 from hattama.core.record.remark import Remark
 from hattama.core.register.model import Contest
-from hattama.core.register.texts import Texts
 from hattama.core.result import Result
 from hattama.words import Lang, number, percent, say
 from hattama.words.protocol import text, title, why
 
-# Remarks of a count that are about single protocols or reports too, and their class.
-OF_TOTALS: dict[str, Kind] = {"level_differs": "form", "turnout_falls": "plausibility"}
 # Remarks of one code in one contest that are shown one by one, unless all are asked for.
 MOST = 5
 
@@ -77,36 +73,6 @@ def check(
         click.get_current_context().exit(1)
 
 
-def of_totals(found: Result) -> list[Found]:
-    """Remarks that belong to totals and reports, in the form of those on protocols."""
-    places = found.register.contest_places()
-    grouped: dict[tuple[str, int], list[Remark]] = {}
-    for one in found.remarks:
-        if one.code in OF_TOTALS and one.unit is not None:
-            grouped.setdefault((one.code, places.get(one.contest or "", -1)), []).append(one)
-    return [
-        Found(
-            code,
-            OF_TOTALS[code],
-            same[0].severity,
-            contest,
-            found.register.units.place.many(Texts.of([one.unit or "" for one in same])),
-            found.checked.looked.get((contest, OFFICIAL), 0),
-            figures={
-                name: np.array([one.params[name] for one in same], dtype=np.int64)
-                for name, value in same[0].params.items()
-                if isinstance(value, int)
-            },
-            words={
-                name: tuple(str(one.params[name]) for one in same)
-                for name, value in same[0].params.items()
-                if not isinstance(value, int)
-            },
-        )
-        for (code, contest), same in grouped.items()
-    ]
-
-
 def check_json(found: Result, kept: list[Found]) -> dict[str, Any]:
     """The JSON of the checks; `docs/cli-json.md` describes every key."""
     severities = {"error": 0, "warning": 0, "note": 0}
@@ -148,19 +114,6 @@ def check_json(found: Result, kept: list[Found]) -> dict[str, Any]:
         "not_checked": [
             {"code": one.code, "params": plain_params(one.params)} for one in found.not_checked
         ],
-    }
-
-
-def summary_json(found: Result, one: Found) -> dict[str, Any]:
-    """How often a remark occurs in one contest."""
-    return {
-        "code": one.code,
-        "class": one.kind,
-        "severity": one.severity,
-        "contest": found.register.contests[one.contest].id if one.contest >= 0 else None,
-        "source": one.source,
-        "number": len(one),
-        "of": one.among,
     }
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import click
 
-from hattama.cli.output import csv_table, json_option, lang_option, plain_params, print_json
-from hattama.cli.shapes import margin_json, outcome_json
+from hattama.bundle.results import result_json
+from hattama.cli.output import csv_table, json_option, lang_option, print_json
+from hattama.cli.shapes import teller
 from hattama.core.register.model import LEVELS
-from hattama.core.result import Counted, Result, result
-from hattama.core.seats.bounds.model import Bounds, DistrictBound
-from hattama.core.tabulation.turnout import Turnout
+from hattama.core.result import Result, result
 from hattama.words import Lang
 
 
@@ -55,7 +53,7 @@ def count(
         raise click.UsageError("--level goes with --csv")
     found = counted(election, arrived)
     if as_json:
-        print_json(result_json(found, lang))
+        print_json(result_json(found, teller(lang)))
     elif as_csv and level is not None:
         csv_table(FIGURES, _figures(found, level))
     elif as_csv:
@@ -94,146 +92,6 @@ def counted(name: str, when: str | None = None) -> Result:
         place = "facts.jsonl" if problem.code.startswith("lot_") else "register"
         place = "election.toml" if problem.code == "stations_contradict" else place
         raise problem.at(file=f"{name}/{place}") from None
-
-
-def result_json(found: Result, lang: Lang) -> dict[str, Any]:
-    """The JSON of a count; `docs/cli-json.md` describes every key."""
-    from hattama.cli.check import summary_json
-
-    return {
-        "format": 1,
-        "election": found.election.id,
-        "law": found.law.id,
-        "kind": found.election.kind,
-        "stage": found.election.stage,
-        "contests": {name: contest_json(one, lang) for name, one in found.contests.items()},
-        "seats": {
-            name: {
-                "list": one.list,
-                "single_mandate": one.single_mandate,
-                "total": one.total,
-                "basis": {
-                    "list": one.list_basis,
-                    "single_mandate": one.single_basis,
-                    "total": one.basis,
-                },
-            }
-            for name, one in found.seats.items()
-        },
-        "house": {
-            "lists": found.house.lists,
-            "districts": found.house.districts,
-            "appointed": found.house.appointed,
-        },
-        "undecided": dict(found.undecided),
-        "status": found.status,
-        "margin": None if found.margin is None else margin_json(found.margin),
-        "remarks": found.by_severity(),
-        "checks": [summary_json(found, one) for one in found.checked.found],
-        "remark_list": [
-            {
-                "code": one.code,
-                "severity": one.severity,
-                "unit": one.unit,
-                "contest": one.contest,
-                "params": plain_params(one.params),
-            }
-            for one in found.remarks
-        ],
-        "not_checked": [
-            {"code": one.code, "params": plain_params(one.params)} for one in found.not_checked
-        ],
-    }
-
-
-def contest_json(one: Counted, lang: Lang) -> dict[str, Any]:
-    """One contest: coverage, totals, votes, turnout, winner."""
-    shown: dict[str, Any] = {
-        "kind": one.contest.kind,
-        "expected": one.expected,
-        "counted": one.counted,
-        "basis": one.basis,
-        "totals": {
-            line: one.totals.figure(line)
-            for line in one.totals.columns
-            if line not in one.contest.ballot
-        },
-        "votes": one.votes,
-        "turnout": turnout_json(one.turnout),
-        "winner": None if one.won is None else one.won.option,
-    }
-    if one.won is not None:
-        shown["winner_basis"] = one.won.basis
-    shown["bounds"] = bounds_json(one.bounds)
-    shown["data_error"] = error_json(one, one.margin)
-    if one.lists is not None:
-        shown["allocation"] = outcome_json(one.lists.outcome, one.lists.margins, lang)
-        for name, line in shown["allocation"]["thresholds"].items():
-            line["data_error"] = error_json(one, one.lists.thresholds.get(name))
-    if one.district is not None:
-        shown["district"] = {
-            "status": one.district.status,
-            "finalists": list(one.district.finalists),
-            "tied": list(one.district.tied),
-            "lead": one.district.lead,
-        }
-    return shown
-
-
-def bounds_json(found: Bounds | DistrictBound | None) -> dict[str, Any] | None:
-    """What is certain and what is open while protocols are missing."""
-    if found is None:
-        return None
-    if isinstance(found, DistrictBound):
-        return {
-            "status": found.status,
-            "certain": found.certain,
-            "can_win": list(found.can_win),
-            "second_round": found.second_round,
-            "finalists_certain": list(found.finalists_certain),
-        }
-    return {
-        "outstanding": found.outstanding,
-        "certain": found.certain,
-        "open": found.open,
-        "exact": found.exact,
-        "lists": {
-            one.option: {
-                "certain": one.certain,
-                "most": one.most,
-                "certain_exact": one.certain_exact,
-                "most_exact": one.most_exact,
-            }
-            for one in found.lists
-        },
-    }
-
-
-def error_json(one: Counted, margin: int | None) -> dict[str, Any] | None:
-    """The data error of a contest beside a margin; null where nothing was counted."""
-    if one.error is None or one.basis == "not_published":
-        return None
-    return {
-        "imbalance": one.error.imbalance,
-        "loose": one.error.loose,
-        "missing": one.error.missing,
-        "margin": margin,
-        "within": one.error.within(margin),
-    }
-
-
-def turnout_json(share: Turnout | None) -> dict[str, Any] | None:
-    """Turnout as two numbers and the names of the lines behind them; never a float."""
-    if share is None:
-        return None
-    shown: dict[str, Any] = {
-        "above": share.above,
-        "below": share.below,
-        "lines": list(share.lines),
-        "base": share.base,
-        "basis": share.basis,
-    }
-    return shown if share.at is None else {**shown, "at": share.at, "source": share.source}
 
 
 OPTIONS = (

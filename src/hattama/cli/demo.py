@@ -37,14 +37,16 @@ def demo(as_json: bool, lang: Lang) -> None:
     calculator, and a national rehearsal: invented stations with planted faults, what the checks
     remark on, and how many seats were certain as the protocols came in.
     """
-    from hattama.cli.count import counted, result_json
+    from hattama.bundle.results import result_json
+    from hattama.cli.count import counted
     from hattama.cli.count_text import print_result
     from hattama.cli.demo_rehearsal import print_rehearsal, rehearsal_json, rehearsed
+    from hattama.cli.shapes import teller
 
     found = counted(ELECTION)
     if as_json:
         rehearsal = rehearsal_json(rehearsed())
-        shown = {"count": result_json(found, lang), "what_if": _what_if_json()}
+        shown = {"count": result_json(found, teller(lang)), "what_if": _what_if_json()}
         print_json({"format": 1, **shown, "rehearsal": rehearsal})
         return
     print_result(lang, found, working=True)

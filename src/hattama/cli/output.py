@@ -61,11 +61,13 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def plain_params(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters of a remark as JSON holds them."""
-    return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in params.items()
-    }
+def plain_json(value: Any) -> Any:
+    """A value of core as JSON holds it."""
+    if isinstance(value, Mapping):
+        return {str(key): plain_json(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain_json(one) for one in value]
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def read_input(path: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from hattama.bundle.outcomes import margin_json, outcome_json
 from hattama.cli.output import (
     csv_table,
     heading,
@@ -17,7 +18,7 @@ from hattama.cli.output import (
     read_input,
     table,
 )
-from hattama.cli.shapes import ground, margin_json, margin_text, outcome_json, step_text
+from hattama.cli.shapes import ground, margin_text, step_text, teller
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
 from hattama.core.seats.margin.doubt import Margin
@@ -156,7 +157,7 @@ def _json(
     gain: Margin | None,
     lang: Lang,
 ) -> dict[str, Any]:
-    shown = {"law": rules.label, **outcome_json(outcome, margins, lang)}
+    shown = {"law": rules.label, **outcome_json(outcome, margins, teller(lang))}
     if gain is not None:
         shown["gain"] = margin_json(gain)
     return shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -89,8 +89,16 @@ def read_election(text: str, file: str) -> Election:
     Raises:
         InputError: with file and key path.
     """
-    data = from_toml(text, file)
-    read_format = data.get("format", FORMAT)
+    return election_of(from_toml(text, file), file)
+
+
+def election_of(data: Any, file: str) -> Election:
+    """The head of an election from plain data.
+
+    Raises:
+        InputError: with file and key path.
+    """
+    read_format = data.get("format", FORMAT) if isinstance(data, dict) else FORMAT
     if type(read_format) is int and read_format != FORMAT:
         raise InputError(
             "election_format", file=file, key="format", read=shown(read_format), expected=FORMAT

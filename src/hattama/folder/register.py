@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast, get_args
 
 import numpy as np
+from msgspec.structs import replace
 
 from hattama.core.errors import InputError
 from hattama.core.law.rule import Basis
@@ -36,9 +37,16 @@ OPTIONS = (
         "persons", "max_seats",
     ),
 )  # fmt: skip
+PERSONS = ("contest", "id"), NAMES
 EXPECTED = ("unit", "contest"), ()
-FILES = {"units": UNITS, "contests": CONTESTS, "options": OPTIONS, "expected": EXPECTED}
-OPTIONAL = ("expected",)
+FILES = {
+    "units": UNITS,
+    "contests": CONTESTS,
+    "options": OPTIONS,
+    "persons": PERSONS,
+    "expected": EXPECTED,
+}
+OPTIONAL = ("persons", "expected")
 
 # Nobody registers a trillion voters; a larger figure is a slip of the keyboard.
 MOST_COUNT = 10**12
@@ -53,20 +61,36 @@ def read_register(folder: Place) -> Register:
         InputError: with file, line and column.
     """
     only_csv(folder, [f"{name}.csv" for name in FILES])
-    tables: dict[str, Table] = {}
-    for name, (required, optional) in FILES.items():
+    texts: dict[str, tuple[str, str]] = {}
+    for name in FILES:
         file = folder / f"{name}.csv"
         if name in OPTIONAL and not file.is_file() and not file.stands():
             continue
         if not file.is_file():
             raise InputError("folder_file_missing", file=file.name)
-        tables[name] = read_table(file.read_text(), file.name, required, optional)
+        texts[name] = (file.read_text(), file.name)
+    return register_of(texts)
+
+
+def register_of(texts: Mapping[str, tuple[str, str]], *, nameless: bool = False) -> Register:
+    """A register from the texts of its tables.
+
+    Args:
+        texts: by the names of `FILES`, each with the name of its file.
+        nameless: candidates without a name go by their id, since names can be withdrawn by law.
+
+    Raises:
+        InputError: with file, line and column.
+    """
+    tables = {
+        name: read_table(*texts[name], *columns) for name, columns in FILES.items() if name in texts
+    }
     expected = tables.get("expected")
     try:
         return build(
             _units(tables["units"]),
             _contests(tables["contests"]),
-            _options(tables["options"]),
+            _options(tables["options"], tables.get("persons"), nameless=nameless),
             None
             if expected is None
             else list(zip(expected["unit"], expected["contest"], strict=True)),
@@ -155,9 +179,33 @@ def _contests(table: Table) -> list[ContestRow]:
     ]
 
 
-def _options(table: Table) -> list[OptionRow]:
+def _options(table: Table, persons: Table | None, *, nameless: bool) -> list[OptionRow]:
+    """The options; names of persons may stand in a table of their own."""
     _one_measure(table)
-    return [OptionRow(table["contest"][row], _option(table, row)) for row in range(len(table))]
+    rows = [OptionRow(table["contest"][row], _option(table, row)) for row in range(len(table))]
+    named = _persons(persons, rows) if persons is not None else {}
+    told = []
+    for one in rows:
+        option, names = one.option, named.get((one.contest, one.option.id), one.option.names)
+        if nameless and option.kind == "candidate" and not names.pick("en"):
+            names = Names(option.id, option.id, option.id)
+        if names is not option.names:
+            one = replace(one, option=replace(option, names=names))  # noqa: PLW2901
+        told.append(one)
+    return told
+
+
+def _persons(table: Table, rows: Sequence[OptionRow]) -> dict[tuple[str, str], Names]:
+    """Names of candidates by contest and id."""
+    known = {(one.contest, one.option.id) for one in rows if one.option.kind == "candidate"}
+    found: dict[tuple[str, str], Names] = {}
+    for row, key in enumerate(zip(table["contest"], table["id"], strict=True)):
+        if key not in known or key in found:
+            code = "person_twice" if key in found else "person_unknown"
+            where = table.where(row, "id")
+            raise InputError(code, read=shown(key[1]), contest=shown(key[0]), **where)
+        found[key] = _names(table, row)
+    return found
 
 
 def _option(table: Table, row: int) -> Option:

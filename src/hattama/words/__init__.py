@@ -58,7 +58,18 @@ def say(lang: Lang, code: str, /, **params: Any) -> str:
 
 
 # Catalogues of error sentences, by the room that raises them.
-ERRORS = ("errors", "folder_errors", "rehearse_errors", "seats_errors", "sources_errors")
+ERRORS = (
+    "errors",
+    "bundle_errors",
+    "compare_errors",
+    "folder_errors",
+    "log_errors",
+    "record_errors",
+    "rehearse_errors",
+    "seats_errors",
+    "sources_errors",
+    "witness_errors",
+)
 
 
 def error(lang: Lang, problem: HattamaError) -> str:
@@ -76,7 +87,7 @@ def where(lang: Lang, params: Mapping[str, Any]) -> str:
     parts = [visible(str(params["file"]))] if params.get("file") else []
     parts += [
         say(lang, f"errors.place.{name}", **{name: str(params[name])})
-        for name in ("line", "column", "key")
+        for name in ("line", "column", "entry", "key")
         if params.get(name) is not None
     ]
     return ", ".join(parts)

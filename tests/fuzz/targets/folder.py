@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from hattama.bundle.results import result_json
 from hattama.cli.check import check_json
-from hattama.cli.count import result_json
 from hattama.cli.count_text import names_of, print_result
 from hattama.core.record.fold import fold
 from hattama.core.result import Result, result
@@ -144,7 +144,7 @@ def tell(found: Result) -> None:
             why(lang, group.code)
             for remark in group.remarks(found.register, MOST_SAID):
                 sentence(lang, remark.code, remark.params, names_of(one, lang), str, str)
-    json.dumps(result_json(found, "en"))
+    json.dumps(result_json(found))
     json.dumps(check_json(found, list(found.checked.found)))
 
 

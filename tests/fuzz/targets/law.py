@@ -8,8 +8,9 @@ import json
 
 import msgspec
 
+from hattama.bundle.outcomes import outcome_json
 from hattama.cli.seats import Rules, print_outcome
-from hattama.cli.shapes import outcome_json
+from hattama.cli.shapes import teller
 from hattama.core.law.diff import diff
 from hattama.core.law.library import get
 from hattama.core.law.load import (
@@ -82,7 +83,7 @@ def rules(data: bytes) -> object:
     with contextlib.redirect_stdout(io.StringIO()):
         for lang in LANGS:
             print_outcome(lang, Rules("f", "f", lists), VOTES, found, changes)
-            json.dumps(outcome_json(found, changes, lang))
+            json.dumps(outcome_json(found, changes, teller(lang)))
     return lists
 
 

@@ -17,20 +17,54 @@ from hattama.core.law.shape import problems, shown
 Tier = Literal["lists", "districts", "total"]
 
 
-class Fact(Record, frozen=True, kw_only=True, tag_field="kind"):
-    """What all facts carry.
+Reason = Literal[
+    "typing_error", "arithmetic", "recount", "court", "decision", "wrong_unit", "wrong_contest",
+    "source_corrected", "other",
+]  # fmt: skip
+
+
+class Corrects(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """Which fact of the record is replaced, why, and by whose decision.
 
     Attributes:
-        source: key of the election's `sources`.
+        entry: its number, from 0.
+        leaf: its leaf, 64 hexadecimal digits.
+    """
+
+    entry: Natural
+    leaf: str
+    reason: Reason
+    by: str
+    article: str = ""
+
+
+class Entry(Record, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """What everything in a record carries.
+
+    Attributes:
+        recorded: when; only in a record.
+        corrects: only in a record.
     """
 
     version: Literal[1]
+    recorded: str = ""
+    corrects: Corrects | None = None
+
+
+class Fact(Entry, frozen=True, kw_only=True):
+    """What all facts carry that are no protocols.
+
+    Attributes:
+        source: key of the election's `sources`.
+        note: for readers of the folder; never in a record.
+    """
+
     date: dt.date
     source: str
     note: str = ""
 
 
-class SeatsClaim(Record, frozen=True, kw_only=True):
+class SeatsClaim(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Seats that were announced for a list, or for a group of winners.
 
     Attributes:
@@ -44,7 +78,7 @@ class SeatsClaim(Record, frozen=True, kw_only=True):
     rest: bool = False
 
 
-class WinnerClaim(Record, frozen=True, kw_only=True):
+class WinnerClaim(Record, frozen=True, kw_only=True, omit_defaults=True):
     """An announced winner of a district contest."""
 
     contest: str
@@ -52,7 +86,7 @@ class WinnerClaim(Record, frozen=True, kw_only=True):
     source: str = ""
 
 
-class ShareClaim(Record, frozen=True, kw_only=True):
+class ShareClaim(Record, frozen=True, kw_only=True, omit_defaults=True):
     """An announced percentage, with the decimals in which it was announced."""
 
     contest: str
@@ -137,6 +171,115 @@ class RecountHeld(Fact, frozen=True, kw_only=True, tag="RecountHeld"):
     figures: dict[str, Natural]
 
 
+class Document(Record, frozen=True, kw_only=True):
+    """A document that is published elsewhere, by its hash."""
+
+    bytes: Natural
+    sha256: str
+    type: str
+
+
+class Decided(Fact, frozen=True, kw_only=True):
+    """What somebody decided, and under which article."""
+
+    by: str
+    article: str = ""
+    document: Document | None = None
+
+
+class ContestantFact(Decided, frozen=True, kw_only=True):
+    """What became of a contestant."""
+
+    contest: str
+    option: str
+
+
+class ContestantRegistered(ContestantFact, frozen=True, kw_only=True, tag="ContestantRegistered"):
+    """A list or candidate was registered."""
+
+
+class ContestantRefused(ContestantFact, frozen=True, kw_only=True, tag="ContestantRefused"):
+    """Registration was refused."""
+
+
+class ContestantRestored(ContestantFact, frozen=True, kw_only=True, tag="ContestantRestored"):
+    """A refusal, withdrawal or cancellation was set aside."""
+
+
+class ContestantWithdrawn(ContestantFact, frozen=True, kw_only=True, tag="ContestantWithdrawn"):
+    """A contestant withdrew."""
+
+
+class ContestantCancelled(ContestantFact, frozen=True, kw_only=True, tag="ContestantCancelled"):
+    """A registration was cancelled."""
+
+
+class AccreditationFact(Decided, frozen=True, kw_only=True):
+    """What became of an organisation's accreditation."""
+
+    organisation: str
+    observers: Literal["citizen", "international", "party", "media"]
+
+
+class AccreditationGranted(
+    AccreditationFact, frozen=True, kw_only=True, tag="AccreditationGranted"
+):
+    """Observers of an organisation were accredited."""
+
+
+class AccreditationRefused(
+    AccreditationFact, frozen=True, kw_only=True, tag="AccreditationRefused"
+):
+    """Accreditation was refused."""
+
+
+class AccreditationRevoked(
+    AccreditationFact, frozen=True, kw_only=True, tag="AccreditationRevoked"
+):
+    """Accreditation was taken away."""
+
+
+class SessionHeld(Decided, frozen=True, kw_only=True, tag="SessionHeld"):
+    """A commission held a session."""
+
+    number: str = ""
+    open: bool
+
+
+class ComplaintFiled(Fact, frozen=True, kw_only=True, tag="ComplaintFiled"):
+    """A complaint was filed; `complaint` is an opaque id."""
+
+    complaint: str
+    filed_by: Literal[
+        "voter", "contestant", "observer", "proxy", "media", "commission_member", "other"
+    ]
+    to: str
+    unit: str | None = None
+    contest: str = ""
+    article: str = ""
+    document: Document | None = None
+
+
+Finding = Literal["upheld", "upheld_in_part", "rejected", "not_considered"]
+
+
+class ComplaintDecided(Decided, frozen=True, kw_only=True, tag="ComplaintDecided"):
+    """A complaint was decided."""
+
+    complaint: str
+    outcome: Finding
+
+
+class CourtJudgment(Decided, frozen=True, kw_only=True, tag="CourtJudgment"):
+    """A court gave judgment; `case` is an opaque id."""
+
+    case: str
+    outcome: Finding
+    complaint: str = ""
+    unit: str | None = None
+    contest: str = ""
+
+
 class DecisionMade(Fact, frozen=True, kw_only=True, tag="DecisionMade"):
     """Any other decision."""
 
@@ -158,6 +301,18 @@ KINDS: dict[str, type[Fact]] = {
         RecountOrdered,
         RecountHeld,
         DecisionMade,
+        ContestantRegistered,
+        ContestantRefused,
+        ContestantRestored,
+        ContestantWithdrawn,
+        ContestantCancelled,
+        AccreditationGranted,
+        AccreditationRefused,
+        AccreditationRevoked,
+        SessionHeld,
+        ComplaintFiled,
+        ComplaintDecided,
+        CourtJudgment,
     )
 }
 VERSION = 1
@@ -169,6 +324,7 @@ class NotUnderstood(Struct, frozen=True):
     kind: str
     version: int
     line: int
+    recorded: str = ""
 
 
 def fact_of(data: Any, file: str, line: int) -> Fact | NotUnderstood:
@@ -187,6 +343,9 @@ def fact_of(data: Any, file: str, line: int) -> Fact | NotUnderstood:
         raise InputError("fact_version", file=file, line=line, key="version", read=read)
     if kind not in KINDS or version > VERSION:
         return NotUnderstood(kind[:80], version, line)
+    for key in ("recorded", "corrects"):
+        if key in data:
+            raise InputError("fact_only_in_record", file=file, line=line, key=key)
     for problem in problems(data, KINDS[kind], "", file):
         raise InputError(problem.code, **{**problem.params, "line": line})
     fact: Fact = msgspec.convert(data, KINDS[kind])

@@ -66,17 +66,11 @@ def fold(election: Election, register: Register, facts: Sequence[Fact | NotUnder
         InputError: with `fact` (from 0) and the key: a unit, contest, option or source that the
             register or the election does not have, a percentage that is none.
     """
-    by_id = {one.id: one for one in register.contests}
-    lists = {
-        option.id
-        for one in register.contests
-        for option in one.ballot.values()
-        if option.kind == "list"
-    }
+    known = Known.of(election, register)
     for number, fact in enumerate(facts):
         if isinstance(fact, Fact):
             try:
-                _check(fact, election, register, by_id, lists)
+                known.check(fact)
             except InputError as problem:
                 raise problem.at(fact=number) from None
     state = State(
@@ -105,35 +99,48 @@ def _grouped(facts: Sequence[T], key: str) -> dict[str, tuple[T, ...]]:
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def _check(
-    fact: Fact,
-    election: Election,
-    register: Register,
-    contests: Mapping[str, Contest],
-    lists: set[str],
-) -> None:
-    """Every name in a fact is known."""
-    _source(fact.source, "source", election)
-    unit = getattr(fact, "unit", None)
-    if unit is not None and unit not in register.units.place:
-        raise InputError("unit_unknown", key="unit", read=unit[:80])
-    if isinstance(fact, UnitAnnulled | RepeatVoteOrdered | RecountOrdered):
-        for spot, name in enumerate(fact.contests):
-            _contest(name, f"contests[{spot}]", contests)
-    elif isinstance(fact, RecountHeld):
-        _contest(fact.contest, "contest", contests)
-        _figures(fact)
-    elif isinstance(fact, TurnoutReported):
-        if fact.contest:
-            _contest(fact.contest, "contest", contests)
-        _percent(fact.percent, "percent")
-    elif isinstance(fact, LotDrawn):
-        ballot = _contest(fact.contest, "contest", contests).ballot
-        for key in ("among", "drawn"):
-            for spot, name in enumerate(getattr(fact, key)):
-                _option(name, f"{key}[{spot}]", ballot)
-    elif isinstance(fact, Announced):
-        _announced(fact, election, contests, lists)
+class Known(Struct, frozen=True):
+    """What facts may name: units, contests, lists, sources."""
+
+    election: Election
+    register: Register
+    contests: Mapping[str, Contest]
+    lists: set[str]
+
+    @classmethod
+    def of(cls, election: Election, register: Register) -> Known:
+        """The names of an election and its register."""
+        contests = {one.id: one for one in register.contests}
+        options = (option for one in register.contests for option in one.ballot.values())
+        return cls(election, register, contests, {one.id for one in options if one.kind == "list"})
+
+    def check(self, fact: Fact) -> None:
+        """Every name in a fact is known.
+
+        Raises:
+            InputError: with the key.
+        """
+        _source(fact.source, "source", self.election)
+        unit = getattr(fact, "unit", None)
+        if unit is not None and unit not in self.register.units.place:
+            raise InputError("unit_unknown", key="unit", read=unit[:80])
+        contest = getattr(fact, "contest", "")
+        if contest:
+            _contest(contest, "contest", self.contests)
+        if isinstance(fact, UnitAnnulled | RepeatVoteOrdered | RecountOrdered):
+            for spot, name in enumerate(fact.contests):
+                _contest(name, f"contests[{spot}]", self.contests)
+        elif isinstance(fact, RecountHeld):
+            _figures(fact)
+        elif isinstance(fact, TurnoutReported):
+            _percent(fact.percent, "percent")
+        elif isinstance(fact, LotDrawn):
+            ballot = self.contests[fact.contest].ballot
+            for key in ("among", "drawn"):
+                for spot, name in enumerate(getattr(fact, key)):
+                    _option(name, f"{key}[{spot}]", ballot)
+        elif isinstance(fact, Announced):
+            _announced(fact, self.election, self.contests, self.lists)
 
 
 def _announced(

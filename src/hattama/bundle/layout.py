@@ -1,0 +1,42 @@
+"""Where everything stands in a bundle (docs/bundle-format.md)."""
+
+from __future__ import annotations
+
+from hattama.core.record.entries import FILES
+
+TABLES = "hattama-tables/1"
+LATEST = "latest.json"
+KEPT = "kept.json"
+POLICY = "policy"
+LOG = "log"
+CHECKPOINT = "log/checkpoint"
+CHECKPOINTS = "log/checkpoints"
+MANIFEST = "MANIFEST"
+WITHDRAWN = ".withdrawn"
+# What the log's writer keeps for itself beside the tiles.
+WRITER = ("log/.state", "log/.lock")
+
+_FOLDERS = {"law": "law", "text": "texts"}
+
+
+def data(size: int) -> str:
+    """The folder of a snapshot, with its last slash."""
+    return f"data/{size}/"
+
+
+def manifest(size: int) -> str:
+    """The manifest of a snapshot."""
+    return f"{data(size)}{MANIFEST}"
+
+
+def checkpoint(size: int) -> str:
+    """The head that was published at a size."""
+    return f"{CHECKPOINTS}/{size}"
+
+
+def file(name: str, sha256: str) -> str:
+    """A file that facts name by hash: `register/units.<sha256>.csv`, `law/<sha256>.toml`."""
+    ending = FILES[name]
+    if name in _FOLDERS:
+        return f"{_FOLDERS[name]}/{sha256}.{ending}"
+    return f"register/{name}.{sha256}.{ending}"

@@ -1,0 +1,221 @@
+"""A bundle to read from: a folder, a ZIP file, bytes in memory. Nothing that it says is believed.
+
+A reader names the bytes that it will take; whoever sends more is cut off. Links, pipes, names that
+lead outside and names that stand twice are refused.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from hattama.core.errors import InputError
+
+PIECE = 2**20
+# Names that a bundle of a million stations comes near to.
+MOST_FILES = 1_000_000
+MOST_PATH = 300
+
+
+class BundleError(InputError):
+    """A bundle, or a file of it, that cannot be read at all."""
+
+
+class Source(Protocol):
+    """Where the files of a bundle are read."""
+
+    name: str
+
+    def names(self) -> frozenset[str] | None:
+        """Every file that is there; None where nobody can list them."""
+
+    def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
+        """A file a piece at a time, at most `most` bytes and one; None where there is none."""
+
+
+def read(source: Source, path: str, most: int) -> bytes | None:
+    """A small file.
+
+    Raises:
+        BundleError: `bundle_file_large`.
+    """
+    pieces = source.pieces(path, most)
+    if pieces is None:
+        return None
+    data = b"".join(pieces)
+    if len(data) > most:
+        raise BundleError("bundle_file_large", file=path, expected=most)
+    return data
+
+
+class Held:
+    """Files in memory.
+
+    Args:
+        files: bytes by path.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], name: str = "memory") -> None:
+        self.files, self.name = files, name
+
+    def names(self) -> frozenset[str] | None:
+        """Every path."""
+        return frozenset(self.files)
+
+    def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
+        """The bytes of a path."""
+        data = self.files.get(path)
+        return None if data is None else iter([data[: most + 1]])
+
+
+class FolderSource:
+    """A folder on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, str(folder)
+
+    def names(self) -> frozenset[str] | None:
+        """Every file under the folder; links are no files.
+
+        Raises:
+            BundleError: `bundle_link`, `bundle_not_a_file`, `bundle_many_files`, `bundle_folder`.
+        """
+        found: list[str] = []
+        for above, folders, files in os.walk(self.folder, onerror=_raise, followlinks=False):
+            for name in (*folders, *files):
+                path = Path(above, name)
+                mode = path.lstat().st_mode
+                told = str(path.relative_to(self.folder))
+                if stat.S_ISLNK(mode):
+                    raise BundleError("bundle_link", file=told)
+                if stat.S_ISREG(mode):
+                    found.append(told)
+                elif not stat.S_ISDIR(mode):
+                    raise BundleError("bundle_not_a_file", file=told)
+            if len(found) > MOST_FILES:
+                raise BundleError("bundle_many_files", expected=MOST_FILES)
+        return frozenset(found)
+
+    def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
+        """A regular file that is reached through no link.
+
+        Raises:
+            BundleError: `bundle_link`, `bundle_not_a_file`, `bundle_unreadable_file`.
+        """
+        check_path(path)
+        try:
+            file = self._open(path)
+        except FileNotFoundError:
+            return None
+        except NotADirectoryError:
+            raise BundleError("bundle_link", file=path) from None
+        except OSError as problem:
+            if path and (self.folder / path).is_symlink():
+                raise BundleError("bundle_link", file=path) from None
+            read = problem.strerror
+            raise BundleError("bundle_unreadable_file", file=path, read=read) from None
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            os.close(file)
+            raise BundleError("bundle_not_a_file", file=path)
+        return _pieces(file, most)
+
+    def _open(self, path: str) -> int:
+        """Step by step from the folder, so that no link is followed on the way."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        at = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        *above, name = path.split("/")
+        try:
+            for part in above:
+                deeper = os.open(part, flags | os.O_DIRECTORY, dir_fd=at)
+                os.close(at)
+                at = deeper
+            return os.open(name, flags | os.O_NONBLOCK, dir_fd=at)
+        finally:
+            os.close(at)
+
+
+class ZipSource:
+    """A ZIP file; a bundle may lie in one folder inside it."""
+
+    def __init__(self, file: Path) -> None:
+        self.name = str(file)
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
+            raise BundleError("bundle_zip", file=str(file), read=str(problem)[:80]) from None
+        self._members = self._checked()
+
+    def names(self) -> frozenset[str] | None:
+        """Every file in it."""
+        return frozenset(self._members)
+
+    def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
+        """A member, unpacked only as far as it is asked for."""
+        member = self._members.get(path)
+        return None if member is None else self._unpacked(member, path, most)
+
+    def _unpacked(self, member: zipfile.ZipInfo, path: str, most: int) -> Iterator[bytes]:
+        left = most + 1
+        try:
+            with self._zip.open(member) as file:
+                while left and (piece := file.read(min(PIECE, left))):
+                    left -= len(piece)
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as problem:
+            raise BundleError("bundle_zip", file=path, read=str(problem)[:80]) from None
+        except (RuntimeError, NotImplementedError) as problem:
+            # Locked with a password, or packed in a way that nobody needs here.
+            raise BundleError("bundle_zip", file=path, read=str(problem)[:80]) from None
+
+    def _checked(self) -> dict[str, zipfile.ZipInfo]:
+        """The members by their path in the bundle."""
+        infos = [one for one in self._zip.infolist() if not one.is_dir()]
+        if len(infos) > MOST_FILES:
+            raise BundleError("bundle_many_files", expected=MOST_FILES)
+        found: dict[str, zipfile.ZipInfo] = {}
+        for one in infos:
+            check_path(one.filename)
+            kind = stat.S_IFMT(one.external_attr >> 16)
+            if kind not in (0, stat.S_IFREG):
+                raise BundleError("bundle_link", file=one.filename)
+            if one.filename in found:
+                raise BundleError("bundle_twice", file=one.filename)
+            found[one.filename] = one
+        tops = {name.partition("/")[0] for name in found}
+        if len(tops) == 1 and "latest.json" not in found:
+            cut = len(tops.pop()) + 1
+            return {name[cut:]: one for name, one in found.items()}
+        return found
+
+
+def check_path(path: str) -> None:
+    """A path that stays inside.
+
+    Raises:
+        BundleError: `bundle_path`.
+    """
+    parts = path.split("/")
+    plain = path.isascii() and path.isprintable() and "\\" not in path and ":" not in path
+    if not plain or len(path) > MOST_PATH or any(part in ("", ".", "..") for part in parts):
+        raise BundleError("bundle_path", read=ascii(path)[1:81])
+
+
+def _pieces(file: int, most: int) -> Iterator[bytes]:
+    left = most + 1
+    try:
+        while left and (piece := os.read(file, min(PIECE, left))):
+            left -= len(piece)
+            yield piece
+    finally:
+        os.close(file)
+
+
+def _raise(problem: OSError) -> None:
+    raise BundleError(
+        "bundle_folder", file=str(problem.filename or ""), read=problem.strerror
+    ) from None

@@ -1,0 +1,131 @@
+"""`hattama build`: publish a record as a folder that anyone can rebuild."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hattama.cli.output import json_option, lang_option, print_json
+from hattama.words import Lang, say
+
+if TYPE_CHECKING:
+    from hattama.bundle.build import Ask, Built
+    from hattama.log.keys import Key
+    from hattama.log.note import SignedNote
+
+# A clock may be a little late.
+_SLACK = dt.timedelta(minutes=5)
+
+
+@click.command()
+@click.argument("election")
+@click.option("--out", required=True, metavar="DIR", help="The folder that is published.")
+@click.option("--key", "key_file", metavar="FILE", help="The log's private key (hattama key new).")
+@click.option("--at", type=int, metavar="N", help="The first N facts, instead of all.")
+@click.option("--keep", default="", metavar="NAME", help="Keep this state under a name.")
+@click.option("--policy", metavar="FILE", help="Countersigners to ask, and what quorum is.")
+@click.option("--wait", default=60.0, metavar="SECONDS", help="For countersigners, all together.")
+@json_option
+@lang_option
+def build(
+    election: str,
+    out: str,
+    key_file: str | None,
+    at: int | None,
+    keep: str,
+    policy: str | None,
+    wait: float,
+    as_json: bool,
+    lang: Lang,
+) -> None:
+    """Publish the record of ELECTION in DIR: log, law, register, tables, result, MANIFEST.
+
+    Everything follows from the recorded facts, byte for byte; docs/bundle-format.md says what
+    stands where. Without --key nothing is signed. No figure leaves before its publication gate.
+    """
+    from hattama.bundle.build import Wish
+    from hattama.bundle.build import build as build_bundle
+    from hattama.core.errors import InputError
+    from hattama.folder.ledger import RECORD, has_record
+    from hattama.folder.shipped import find
+
+    place = find(election)
+    if not has_record(place):
+        raise InputError("record_none", file=(place / RECORD).name)
+    ask, data = _countersigners(policy, wait, lang) if policy else (None, b"")
+    wish = Wish(at=at, key=_key(key_file, lang), keep=keep, policy=data, ask=ask)
+    found = build_bundle(place, out, wish, _now())
+    _print(found, out, as_json=as_json, lang=lang)
+
+
+def _now() -> int:
+    return int((dt.datetime.now(dt.UTC) + _SLACK).timestamp())
+
+
+def _key(file: str | None, lang: Lang) -> Key | None:
+    if file is None:
+        return None
+    from hattama.cli.key import ask_passphrase
+    from hattama.log.keys import load
+
+    return load(Path(file), lambda: ask_passphrase(lang, file))
+
+
+def _countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
+    """Who is asked, and the bytes of the policy."""
+    from hattama.bundle.countersigned import countersigned
+    from hattama.folder.files import place_of
+    from hattama.log.policy import parse
+
+    data = place_of(file).read_bytes()
+    policy = parse(data, file)
+
+    def ask(
+        note: SignedNote, proof_of: Callable[[int], Sequence[bytes]]
+    ) -> tuple[SignedNote, Mapping[str, Any]]:
+        from hattama.witness.client import ask_all
+
+        outcomes = ask_all(policy.witnesses, note, {}, proof_of, seconds=wait)
+        for one in outcomes:
+            if one.failure is not None:
+                why = say(lang, f"witness.failure.{one.failure}", **one.params)
+                click.echo(say(lang, "bundle.line.failure", name=one.name, why=why), err=True)
+            note = note.signed(*one.signatures)
+        return note, countersigned(policy, note)
+
+    return ask, data
+
+
+def _print(found: Built, out: str, *, as_json: bool, lang: Lang) -> None:
+    snap = found.snap
+    if as_json:
+        print_json(
+            {
+                "format": 1,
+                "election": snap.election,
+                "size": snap.size,
+                "root": snap.tree.root().hex(),
+                "held_back": found.held_back,
+                "signed_by": found.signed_by or None,
+                "countersigned": dict(found.countersigned),
+            }
+        )
+        return
+    line = "bundle.line."
+    click.echo(say(lang, f"{line}built", size=snap.size, name=snap.election, folder=out))
+    if found.held_back:
+        click.echo(say(lang, f"{line}held_back", number=found.held_back))
+    if found.signed_by:
+        click.echo(say(lang, f"{line}signed", name=found.signed_by.partition("+")[0]))
+    else:
+        click.echo(say(lang, f"{line}unsigned"))
+    quorum = found.countersigned["quorum"]
+    if quorum != "no_policy":
+        by = ", ".join(found.countersigned["by"]) or say(lang, f"{line}nobody")
+        click.echo(say(lang, f"{line}quorum_{quorum}", by=by))
+    click.echo(say(lang, f"{line}root", root=snap.tree.root().hex()))
+    click.echo(say(lang, f"{line}next", folder=out))

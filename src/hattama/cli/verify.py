@@ -1,0 +1,221 @@
+"""`hattama verify`: recompute everything from what was published, and say what holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hattama.cli.output import heading, json_option, lang_option, plain_json, print_json
+from hattama.words import Lang, find, say, where
+
+if TYPE_CHECKING:
+    from hattama.bundle.read import Source
+    from hattama.log.policy import Policy
+    from hattama.verify.model import Fault, Step, Verdict
+
+_SHOWN = 10
+_MOST_RECEIPT = 2**21
+
+
+@click.command()
+@click.argument("target")
+@click.option("--policy", metavar="FILE", help="Whose log it must be, and who must countersign.")
+@click.option("--since", metavar="CHECKPOINT", help="A checkpoint that you kept from earlier.")
+@click.option("--strict", is_flag=True, help="Exit status 1 also for what was not checked.")
+@click.option("--all", "every", is_flag=True, help="Show every place, not the first ten.")
+@json_option
+@lang_option
+def verify(
+    target: str,
+    policy: str | None,
+    since: str | None,
+    strict: bool,
+    every: bool,
+    as_json: bool,
+    lang: Lang,
+) -> None:
+    """Verify TARGET: a published folder, a ZIP of it, its web address, or a receipt.
+
+    Everything is computed again from the recorded facts: log, register, law, totals, turnout,
+    remarks, seats, margins, every table. Exit status 1 when a step fails. Without --policy nobody
+    has said whose log it should be.
+    """
+    from hattama.verify.run import Asked
+    from hattama.verify.run import verify as verify_bundle
+
+    judge = _policy(policy) if policy else None
+    if _is_receipt(target):
+        _receipt(target, judge, strict=strict, as_json=as_json, lang=lang)
+        return
+    asked = Asked(policy=judge, since=(_bytes(since), since) if since else None)
+    found = verify_bundle(source_of(target), asked)
+    if as_json:
+        print_json(verdict_json(found, lang))
+    else:
+        _print(found, target, None if every else _SHOWN, lang)
+    if not found.holds or (strict and not found.complete):
+        click.get_current_context().exit(1)
+
+
+def source_of(target: str) -> Source:
+    """A folder, a ZIP file, or an address."""
+    from hattama.bundle.read import BundleError, FolderSource, ZipSource
+
+    if target.startswith(("http://", "https://")):
+        from hattama.bundle.web import WebSource
+
+        return WebSource(target)
+    path = Path(target)
+    try:
+        if path.is_dir():
+            return FolderSource(path)
+        if path.is_file():
+            return ZipSource(path)
+    except (OSError, ValueError):
+        pass
+    raise BundleError("folder_missing", file=target)
+
+
+def _is_receipt(target: str) -> bool:
+    """Whether a file begins like a receipt."""
+    try:
+        path = Path(target)
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(20) == b"c2sp.org/tlog-proof@"
+    except (OSError, ValueError):
+        return False
+
+
+def _bytes(file: str) -> bytes:
+    from hattama.folder.files import place_of
+
+    return place_of(file).read_bytes()
+
+
+def _policy(file: str) -> Policy:
+    from hattama.log.policy import parse
+
+    return parse(_bytes(file), file)
+
+
+def verdict_json(found: Verdict, lang: Lang) -> dict[str, Any]:
+    """The JSON of a verdict; `docs/cli-json.md` describes every key."""
+    return {
+        "format": 1,
+        "verdict": verdict_code(found),
+        "holds": found.holds,
+        "complete": found.complete,
+        "publisher_checked": found.publisher,
+        "election": found.election,
+        "origin": found.origin,
+        "size": found.size,
+        "root": found.root,
+        "steps": [
+            {
+                "step": one.name,
+                "outcome": one.outcome,
+                "params": plain_json(one.params),
+                "faults": [
+                    {
+                        "code": fault.code,
+                        "params": plain_json(fault.params),
+                        "text": fault_text(lang, fault),
+                    }
+                    for fault in one.faults
+                ],
+                "more": one.more,
+            }
+            for one in found.steps
+        ],
+        "sentence": say(lang, "bundle.fixed_sentence"),
+    }
+
+
+def verdict_code(found: Verdict) -> str:
+    """`fails`, `follows` (publisher checked) or `consistent` (with itself alone)."""
+    if not found.holds:
+        return "fails"
+    return "follows" if found.publisher else "consistent"
+
+
+def fault_text(lang: Lang, fault: Fault) -> str:
+    """The sentence of a fault, with its place before it."""
+    from hattama.core.errors import InputError
+    from hattama.words import error
+
+    if find(lang, f"verify.fault.{fault.code}") is None:
+        return error(lang, InputError(fault.code, **fault.params))
+    sentence = say(lang, f"verify.fault.{fault.code}", **fault.params)
+    place = where(lang, fault.params)
+    return f"{place}: {sentence}" if place else sentence
+
+
+def _print(found: Verdict, target: str, most: int | None, lang: Lang) -> None:
+    click.secho(say(lang, f"verify.verdict.{verdict_code(found)}", target=target), bold=True)
+    click.echo(say(lang, "bundle.fixed_sentence"))
+    if found.size is not None:
+        told = {"name": found.election or found.origin, "size": found.size, "root": found.root}
+        click.echo(say(lang, "verify.line.state", **told))
+    heading(say(lang, "verify.line.steps"))
+    for one in found.steps:
+        _print_step(one, most, lang)
+
+
+def _print_step(one: Step, most: int | None, lang: Lang) -> None:
+    mark = say(lang, f"verify.outcome.{one.outcome}")
+    text = say(lang, f"verify.step.{one.name}")
+    detail = ""
+    if one.outcome == "holds" and find(lang, f"verify.detail.{one.name}") is not None:
+        detail = " " + say(lang, f"verify.detail.{one.name}", **one.params)
+    click.echo(f"{mark}  {text}{detail}")
+    for fault in one.faults[:most]:
+        click.echo(f"      {fault_text(lang, fault)}")
+    left = len(one.faults[most:]) + one.more if most is not None else one.more
+    if left:
+        click.echo(f"      {say(lang, 'verify.line.more', number=left)}")
+
+
+def _receipt(
+    target: str, policy: Policy | None, *, strict: bool, as_json: bool, lang: Lang
+) -> None:
+    """A receipt by itself: the fact, its place in the checkpoint, and who signed that."""
+    from hattama.bundle.receipt import read_receipt
+    from hattama.core.record.facts import NotUnderstood
+    from hattama.log.checkpoint import Checkpoint
+
+    found = read_receipt(_bytes(target)[: _MOST_RECEIPT + 1], target)
+    head = Checkpoint.of(found.proof.note)
+    judged = policy.judge(found.proof.note) if policy is not None else None
+    signed = judged is not None and judged.accepted
+    code = "fails" if not found.holds or (judged is not None and not signed) else "consistent"
+    if found.holds and signed:
+        code = "follows"
+    told = {"size": head.size, "name": head.origin, "entry": found.proof.position}
+    if as_json:
+        print_json(
+            {
+                "format": 1,
+                "verdict": code,
+                "holds": code != "fails",
+                "publisher_checked": signed,
+                "origin": head.origin,
+                "size": head.size,
+                "entry": found.proof.position,
+                "fact": found.line.decode(),
+                "sentence": say(lang, "bundle.fixed_sentence"),
+            }
+        )
+    else:
+        click.secho(say(lang, f"verify.receipt.{code}", **told), bold=True)
+        if found.holds and code == "fails":
+            click.echo(say(lang, "verify.receipt.not_signed"))
+        click.echo(say(lang, "bundle.fixed_sentence"))
+        if found.holds and not isinstance(found.fact, NotUnderstood):
+            click.echo(say(lang, "verify.receipt.fact"))
+            click.echo(found.line.decode())
+    if code == "fails" or (strict and not signed):
+        click.get_current_context().exit(1)

@@ -1,0 +1,88 @@
+"""Publication gates: how many facts of a record may be published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import numpy as np
+
+from hattama.core.record.admit import Admitted
+from hattama.core.record.facts import Announced, Fact, LotDrawn, NotUnderstood, RecountHeld
+from hattama.core.record.reading import Recorded
+from hattama.core.register.model import Contest
+
+# Noon UTC of the day after: by then election day has ended in every time zone (UTC-12 is the last).
+_HOURS = 36
+
+
+def publishable(recorded: Recorded, admitted: Admitted) -> int:
+    """The largest number of facts, from the first, that no gate holds back.
+
+    A gate of the law closes every figure of a contest until a fact opens it, or, for a first round,
+    until the day after election day has come by the record's own clock.
+    """
+    size = len(recorded)
+    if not any(gate.what == "results" for gate in admitted.frozen.law.gates):
+        return size
+    # Of each contest: the entry of its first figure, and the entry that opens it.
+    spans = [span for span in _spans(recorded, admitted) if span[1] > span[0]]
+    changed = True
+    while changed:
+        changed = False
+        for first, opened in spans:
+            if first < size <= opened:
+                size, changed = first, True
+    return size
+
+
+def _spans(recorded: Recorded, admitted: Admitted) -> Iterator[tuple[int, int]]:
+    """For each contest with figures: its first figure, and the last entry before it is open."""
+    register = admitted.frozen.register
+    first = _first_figures(recorded, admitted)
+    day = dt.datetime.combine(admitted.frozen.election.date, dt.time(), dt.UTC)
+    moment = int((day + dt.timedelta(hours=_HOURS)).timestamp())
+    # The entry recorded at that time or later may be published together with what it follows.
+    passed = int(np.searchsorted(recorded.times, moment))
+    every = admitted.opened.get(None, len(recorded))
+    for contest in register.contests:
+        begun = first.get(contest.id)
+        if begun is not None:
+            by_fact = min(every, admitted.opened.get(contest.id, len(recorded)))
+            by_time = passed if _is_first(contest) else len(recorded)
+            yield begun, min(by_fact, by_time)
+
+
+def _first_figures(recorded: Recorded, admitted: Admitted) -> dict[str, int]:
+    """The number of the first fact with a figure of each contest."""
+    found: dict[str, int] = {}
+
+    def put(contest: str, number: int) -> None:
+        found[contest] = min(number, found.get(contest, number))
+
+    for sheet in recorded.sheets:
+        _, rows = np.unique(sheet.contest, return_index=True)
+        for row in rows.tolist():
+            put(recorded.contests[int(sheet.contest[row])], int(sheet.entry[row]))
+    firsts = [one.id for one in admitted.frozen.register.contests if _is_first(one)]
+    for number, one in recorded.others:
+        if isinstance(one, Fact):
+            for contest in _named(one, firsts):
+                put(contest, number)
+    return found
+
+
+def _named(one: Fact | NotUnderstood, firsts: list[str]) -> Iterator[str]:
+    """Contests of which a fact tells figures."""
+    if isinstance(one, RecountHeld | LotDrawn):
+        yield one.contest
+    elif isinstance(one, Announced):
+        if one.seats:
+            yield from firsts
+        yield from (claim.contest for claim in one.winners)
+        yield from (claim.contest for claim in one.shares)
+
+
+def _is_first(contest: Contest) -> bool:
+    """Whether it is voted on election day itself."""
+    return contest.round == 1 and contest.repeat_of is None

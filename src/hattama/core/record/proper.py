@@ -1,0 +1,91 @@
+"""What the types of facts cannot say: ids, hashes, articles, and no room for personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct, structs
+
+from hattama.core.errors import InputError
+from hattama.core.ids import is_id
+from hattama.core.record.codec import is_hash
+from hattama.core.record.entries import FILES, CopyReceived, Revealed
+from hattama.core.record.facts import Entry, Fact
+
+MOST_ARTICLE = 120
+MOST_VKEY = 3000
+_DIGITS = re.compile(r"\d{10}")
+_VKEY = re.compile(r"[^\s+]{1,500}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,2600}={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{80,4000}={0,2}", re.ASCII)
+_AT = re.compile(r"final|[0-2]\d:[0-5]\d", re.ASCII)
+_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}", re.ASCII)
+_LAW = re.compile(r"[a-z]{2}/[a-z0-9-]{1,80}", re.ASCII)
+_PERCENT = re.compile(r"[0-9.]{1,12}", re.ASCII)
+_FILE = re.compile("|".join(FILES))
+
+HASHES = frozenset({"sha256", "leaf", "commitment", "salt", "digest"})
+KEYS = frozenset({"key", "recovery", "old", "new", "signer"})
+_PATTERNS = {
+    "signature": _BASE64,
+    "at": _AT,
+    "type": _TYPE,
+    "name": _FILE,
+    "dropped": _FILE,
+    "law": _LAW,
+    "percent": _PERCENT,
+}
+# Times are read elsewhere; sources are keys of the election's own.
+_ELSEWHERE = frozenset({"recorded", "source"})
+
+
+def check_proper(one: Entry, number: int) -> None:
+    """A fact as a record may hold it.
+
+    Raises:
+        InputError: `record_proper`, with `entry` and `key`; `record_time` without a time.
+    """
+    if isinstance(one, Fact) and one.note:
+        raise InputError("record_note", entry=number, key="note")
+    if isinstance(one, Revealed):
+        # Its content is a fact of its own, and looked at as such.
+        one = structs.replace(one, content={})
+    for key, text in _texts(one, ""):
+        if not _fits(key.rpartition(".")[2], text, one):
+            raise InputError("record_proper", entry=number, key=key, read=text[:60])
+
+
+def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
+    """Every text in a fact, with its key path (without the numbers of lists)."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), f"{key}.{name}" if key else name)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _texts(inner, key)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield (f"{key}.name" if key == "files" else f"{key}.id"), name
+            yield from _texts(inner, key)
+
+
+def _fits(name: str, text: str, one: Entry) -> bool:
+    """Whether a text fits its key."""
+    if not text:
+        return name not in HASHES
+    if name in HASHES:
+        return is_hash(text)
+    if name in KEYS:
+        return len(text) <= MOST_VKEY and _VKEY.fullmatch(text) is not None
+    if name == "source" and isinstance(one, CopyReceived):
+        kind, _, who = text.partition(":")
+        return kind in ("observer", "party") and is_id(who)
+    if name in ("article", "number"):
+        return len(text) <= MOST_ARTICLE and "@" not in text and not _DIGITS.search(text)
+    if name in _PATTERNS:
+        return _PATTERNS[name].fullmatch(text) is not None
+    # Everything else is an id, or a word of a fixed list.
+    return name in _ELSEWHERE or is_id(text)

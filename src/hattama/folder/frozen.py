@@ -1,0 +1,82 @@
+"""Files that a record names by hash, to the election, law and register that are in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from hattama.core.errors import InputError
+from hattama.core.law.load import law_from_toml
+from hattama.core.law.model import Law
+from hattama.core.law.text import from_json
+from hattama.core.record.admit import Frozen
+from hattama.core.record.entries import FILES, WITHDRAWABLE, File
+from hattama.core.register.election import Election
+from hattama.core.register.model import Register
+from hattama.core.result import lines_of
+from hattama.folder.files import text_of
+from hattama.folder.protocols import Columns
+from hattama.folder.read import election_of
+from hattama.folder.register import FILES as TABLES
+from hattama.folder.register import register_of
+
+# The bytes of a file of the record, or None where its content was withdrawn by law.
+Fetch = Callable[[str, File], bytes | None]
+
+
+def file_name(name: str, sha256: str) -> str:
+    """What a file is called on disk: `units.<sha256>.csv`."""
+    return f"{name}.{sha256}.{FILES[name]}"
+
+
+def frozen_of(files: Mapping[str, File], fetch: Fetch) -> Frozen:
+    """Everything that the files in force say.
+
+    Raises:
+        InputError: `record_file_differs`, or what is wrong inside, with the file.
+    """
+    texts = {name: _text(name, file, fetch) for name, file in files.items()}
+    head, head_name = _needed(texts, "election")
+    election = election_of(from_json(head, head_name), head_name)
+    law_text, law_name = _needed(texts, "law")
+    law = law_from_toml(law_text, law_name)
+    tables = {name: told for name in TABLES if (told := texts.get(name)) is not None}
+    return frozen(election, law, register_of(tables, nameless=True))
+
+
+def frozen(election: Election, law: Law, register: Register) -> Frozen:
+    """What is in force, with the lines that the form of the law has.
+
+    Raises:
+        InputError: `option_named_like_line`.
+    """
+    columns = Columns.under(law, register)
+    return Frozen(election, law, register, lines_of(law), columns.repeated)
+
+
+def checked(name: str, file: File, data: bytes) -> bytes:
+    """The bytes, if they are those that the fact names.
+
+    Raises:
+        InputError: `record_file_differs`, with the file.
+    """
+    if len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
+        raise InputError("record_file_differs", file=file_name(name, file.sha256))
+    return data
+
+
+def _text(name: str, file: File, fetch: Fetch) -> tuple[str, str] | None:
+    data = fetch(name, file)
+    told = file_name(name, file.sha256)
+    if data is None:
+        if name not in WITHDRAWABLE:
+            raise InputError("record_file_gone", file=told)
+        return None
+    return text_of(checked(name, file, data), told), told
+
+
+def _needed(texts: Mapping[str, tuple[str, str] | None], name: str) -> tuple[str, str]:
+    found = texts.get(name)
+    if found is None:
+        raise InputError("record_file_missing", read=name)
+    return found

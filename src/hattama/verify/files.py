@@ -1,0 +1,124 @@
+"""Files against the MANIFEST: missing, extra, changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from hattama.bundle import layout
+from hattama.bundle.manifest import MOST_BYTES, Manifest
+from hattama.bundle.manifest import parse as parse_manifest
+from hattama.bundle.read import Source, check_path, read
+from hattama.core.errors import InputError
+from hattama.log.note import SignedNote, to_base64
+from hattama.log.tree import Tree
+from hattama.verify.model import Notes
+
+MOST_LATEST = 2**24
+MOST_HEAD = 2**16
+
+
+class Shown(Struct):
+    """The files that were looked at.
+
+    Attributes:
+        sums: bytes and SHA-256 of each file that is there.
+        names: everything that is there; None where nobody can list it.
+    """
+
+    source: Source
+    notes: Notes
+    names: frozenset[str] | None = None
+    sums: dict[str, tuple[int, str] | None] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+
+    def list_names(self) -> None:
+        """What is there."""
+        try:
+            self.names = self.source.names()
+        except InputError as problem:
+            self.notes.error("files", problem)
+
+    def small(self, path: str, most: int, step: str = "files") -> bytes | None:
+        """A file that has to be there."""
+        self.known.add(path)
+        try:
+            data = read(self.source, path, most)
+        except InputError as problem:
+            self.notes.error(step, problem)
+            return None
+        if data is None:
+            self.notes.fails(step, "file_missing", file=path)
+        return data
+
+    def manifest(self, size: int, step: str) -> tuple[Manifest, SignedNote | None, bytes] | None:
+        """The MANIFEST of a snapshot."""
+        path = layout.manifest(size)
+        data = self.small(path, MOST_BYTES, step)
+        if data is None:
+            return None
+        try:
+            made, note = parse_manifest(data, path)
+            for one in made.files:
+                check_path(one)
+        except InputError as problem:
+            self.notes.error(step, problem)
+            return None
+        if made.size != size:
+            self.notes.fails(step, "manifest_size", file=path, read=made.size, expected=size)
+        return made, note, data
+
+    def compare(self, made: Manifest, step: str, excused: frozenset[str] = frozenset()) -> None:
+        """Every file of a MANIFEST, byte for byte by its hash.
+
+        Args:
+            excused: files that were withdrawn since.
+        """
+        for path, expected in made.files.items():
+            self.known.add(path)
+            try:
+                found = self.summed(path, expected[0])
+            except InputError as problem:
+                self.notes.error(step, problem)
+                continue
+            if found is None and path not in excused:
+                self.notes.fails(step, "file_missing", file=path)
+            elif found is not None and found != expected:
+                self.notes.fails(step, "file_changed", file=path)
+
+    def summed(self, path: str, most: int) -> tuple[int, str] | None:
+        """Bytes and hash of a file, read once."""
+        if path not in self.sums:
+            self.sums[path] = self._summed(path, most)
+        return self.sums[path]
+
+    def _summed(self, path: str, most: int) -> tuple[int, str] | None:
+        pieces = self.source.pieces(path, most)
+        if pieces is None:
+            return None
+        total, size = hashlib.sha256(), 0
+        for piece in pieces:
+            total.update(piece)
+            size += len(piece)
+        return size, total.hexdigest()
+
+    def writer(self, size: int, tree: Tree | None) -> None:
+        """What the log's writer keeps for itself is either right or not there."""
+        if self.names is None:
+            return
+        state, lock = layout.WRITER
+        right = {lock: b""}
+        if tree is not None:
+            right[state] = f"{size}\n{to_base64(tree.root())}\n".encode()
+        for path in (state, lock):
+            if path in self.names:
+                self.known.add(path)
+                data = self.small(path, MOST_HEAD)
+                if path in right and data is not None and data != right[path]:
+                    self.notes.fails("files", "file_changed", file=path)
+
+    def extra(self) -> Iterator[str]:
+        """Files that nothing names."""
+        yield from sorted((self.names or frozenset()) - self.known)
