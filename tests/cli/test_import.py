@@ -157,3 +157,23 @@ class TestGuess:
             "import", "table", table, "--map", str(tmp_path / "map.toml"), "--dry-run", "--json"
         )
         assert json.loads(again.stdout)["rows"] == {"in": 4, "taken": 3, "reported": 1}
+
+
+def test_copies_say_whose_they_are(run: Run, tmp_path: Path, table: str) -> None:
+    out = str(tmp_path / "out")
+    words = ("import", "table", table, "--map", MAP, "--out", out)
+    refused = run(*words, "--source", "somebody")
+    assert refused.exit_code == 2
+    assert "is no source of protocols" in refused.stderr
+    assert run(*words, "--source", "observer:x").exit_code == 0
+    files = sorted(Path(out, "protocols").glob("*.csv"))
+    rows = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()[1:]]
+    assert rows
+    assert all(line.endswith(",observer:x") for line in rows)
+    official = str(tmp_path / "official")
+    assert run(*words[:-1], official).exit_code == 0
+    done = run("compare", official, out, "--json")
+    assert done.exit_code == 0
+    (one,) = json.loads(done.stdout)["comparisons"]
+    assert one["b"]["source"] == "observer:x"
+    assert one["protocols"]["compared"] == one["protocols"]["same"] == len(rows)

@@ -73,15 +73,19 @@ def admitted(recorded: Recorded, fetch: Fetch) -> Admitted:
     return admit(recorded, lambda files: frozen_of(files, fetch))
 
 
-def counted(recorded: Recorded, found: Admitted) -> Snapshot:
+def counted(recorded: Recorded, found: Admitted, tree: Tree | None = None) -> Snapshot:
     """What follows from admitted facts.
+
+    Args:
+        tree: over the leaves, where it was built already.
 
     Raises:
         InputError: what cannot be counted, such as a lot that answers no tie.
     """
     frozen, holds = found.frozen, held(recorded, found)
     outcome = result(frozen.election, frozen.law, frozen.register, holds.protocols, holds.facts)
-    return Snapshot(recorded, found, Tree(recorded.leaves), holds, outcome)
+    tree = tree if tree is not None else Tree(recorded.leaves)
+    return Snapshot(recorded, found, tree, holds, outcome)
 
 
 def moment(seconds: int) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.option("--map", "map_file", metavar="FILE", help="With table: what its columns mean.")
 @click.option("--guess", is_flag=True, help="With table: draft a map on standard output.")
 @click.option("--law", metavar="ID", help="With --guess: the law whose protocol it is.")
+@click.option("--source", "whose", metavar="SOURCE", help="Whose copies: observer:ORGANISATION.")
 @click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
 @json_option
 @lang_option
@@ -30,6 +31,7 @@ def import_(
     map_file: str | None,
     guess: bool,
     law: str | None,
+    whose: str | None,
     dry_run: bool,
     as_json: bool,
     lang: Lang,
@@ -51,13 +53,17 @@ def import_(
         raise click.UsageError("--map and table go together")
     if out is None and not dry_run:
         raise click.UsageError("--out DIR is needed (or --dry-run)")
+    from hattama.core.errors import InputError
+    from hattama.folder.protocols import is_source
     from hattama.folder.write import refuse_full, write_folder
     from hattama.sources.bring import bring
     from hattama.sources.readable import refuse_unreadable
 
+    if whose is not None and not is_source(whose):
+        raise InputError("source_unreadable", key="--source", read=whose[:60])
     if out is not None:
         refuse_full(out)
-    found = bring(source, files, map_file or "")
+    found = bring(source, files, map_file or "", whose or "")
     refuse_unreadable(found.files, out or found.election)
     if out is not None and not dry_run:
         write_folder(out, found.files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from hattama.core.errors import InputError
 from hattama.core.law.load import law_from_toml
@@ -39,7 +40,7 @@ def frozen_of(files: Mapping[str, File], fetch: Fetch) -> Frozen:
     head, head_name = _needed(texts, "election")
     election = election_of(from_json(head, head_name), head_name)
     law_text, law_name = _needed(texts, "law")
-    law = law_from_toml(law_text, law_name)
+    law = _law(law_text, law_name)
     tables = {name: told for name in TABLES if (told := texts.get(name)) is not None}
     return frozen(election, law, register_of(tables, nameless=True))
 
@@ -52,6 +53,12 @@ def frozen(election: Election, law: Law, register: Register) -> Frozen:
     """
     columns = Columns.under(law, register)
     return Frozen(election, law, register, lines_of(law), columns.repeated)
+
+
+@lru_cache(maxsize=8)
+def _law(text: str, file: str) -> Law:
+    """A law file; a record that is read again and again has the same one each time."""
+    return law_from_toml(text, file)
 
 
 def checked(name: str, file: File, data: bytes) -> bytes:

@@ -29,7 +29,7 @@ from hattama.core.result import lines_of
 from hattama.core.seats.tiers.contest import INVALID
 from hattama.folder.files import Place, text_of
 from hattama.folder.register import only_csv
-from hattama.folder.scan import KEYS, Ahead, Scanned
+from hattama.folder.scan import KEYS, Ahead, Scanned, scanned
 from hattama.folder.tables import NOTE, Table, check_header, read_table, rows_of, shown, unknown
 
 MOST_SOURCES = 1000
@@ -117,6 +117,31 @@ def read_protocols(folder: Place, law: Law, register: Register, ahead: Ahead) ->
         return protocols(register, [one.block for one in files], columns.names_of_sources())
     except InputError as problem:
         raise _placed(problem, files) from None
+
+
+def read_copies(file: Place, law: Law, register: Register, source: str = OFFICIAL) -> Protocols:
+    """One table in the form of `protocols/*.csv` that stands outside an election folder.
+
+    Args:
+        source: whose protocols these are, where a row does not say it.
+
+    Raises:
+        InputError: with file, line and column.
+    """
+    columns = Columns.under(law, register)
+    columns.sources = {"": 0, source: 0} | ({} if source == OFFICIAL else {OFFICIAL: 1})
+    data = file.read_bytes()
+    found = _file(data, scanned(data), file.name, columns)
+    try:
+        return protocols(register, [found.block], columns.names_of_sources())
+    except InputError as problem:
+        raise _placed(problem, [found]) from None
+
+
+def is_source(text: str) -> bool:
+    """True for `official`, `observer:ORGANISATION` and `party:LIST`."""
+    kind, _, who = text.partition(":")
+    return text == OFFICIAL or (kind in ("observer", "party") and is_id(who))
 
 
 def _placed(problem: InputError, files: Sequence[_File]) -> InputError:
@@ -226,8 +251,7 @@ def _sources(table: Table, columns: Columns) -> Indices:
     cells = table["source"]
     for row, cell in enumerate(cells):
         if cell not in columns.sources:
-            kind, _, who = cell.partition(":")
-            if kind not in ("observer", "party") or not is_id(who):
+            if not is_source(cell):
                 raise InputError(
                     "source_unreadable", read=shown(cell), **table.where(row, "source")
                 )

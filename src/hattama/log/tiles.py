@@ -100,13 +100,13 @@ def unpack(data: bytes) -> list[bytes]:
         LogError: `log_bundle_cut` when the bytes end inside an entry.
     """
     entries: list[bytes] = []
-    at = 0
-    while at < len(data):
+    at, size = 0, len(data)
+    while at + 1 < size:
         start = at + 2
-        at = start + int.from_bytes(data[at:start], "big")
-        if start > len(data) or at > len(data):
-            raise LogError("log_bundle_cut", read=len(entries) + 1)
+        at = start + (data[at] << 8 | data[at + 1])
         entries.append(data[start:at])
+    if at != size:
+        raise LogError("log_bundle_cut", read=len(entries) + (at < size))
     return entries
 
 

@@ -28,13 +28,14 @@ class Brought(NamedTuple):
     law: str
 
 
-def bring(source: str, files: Sequence[str], map_file: str = "") -> Brought:
+def bring(source: str, files: Sequence[str], map_file: str = "", whose: str = "") -> Brought:
     """Read what a source published.
 
     Args:
         source: one of `SOURCES`.
         files: paths; of Georgia's ballots also `runoff=PATH`.
         map_file: path of the map of a table.
+        whose: source of the protocols, `observer:ORGANISATION`; official when empty.
 
     Raises:
         InputError: with file, line and column.
@@ -50,7 +51,7 @@ def bring(source: str, files: Sequence[str], map_file: str = "") -> Brought:
         from hattama.sources.table.bring import bring_table  # noqa: PLC0415
 
         made = bring_table(files, map_file, report)
-    found = files_of(made, report)
+    found = files_of(made, report, whose)
     report.check()
     return Brought(found, report, made.head.id, made.head.law)
 

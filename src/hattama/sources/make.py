@@ -89,8 +89,12 @@ class Made:
     protocols: Mapping[str, pl.DataFrame]
 
 
-def files_of(made: Made, report: Report) -> Files:
-    """The files of the folder; the report is told what was made."""
+def files_of(made: Made, report: Report, whose: str = "") -> Files:
+    """The files of the folder; the report is told what was made.
+
+    Args:
+        whose: the source of the protocols (`observer:ORGANISATION`), where they are not official.
+    """
     report.units = {}
     for one in made.above:
         report.units[one.level] = report.units.get(one.level, 0) + 1
@@ -123,7 +127,8 @@ def files_of(made: Made, report: Report) -> Files:
         ),
     }  # fmt: skip
     for name, frame in made.protocols.items():
-        files[f"protocols/{name}.csv"] = _csv(frame)
+        told = frame.with_columns(pl.lit(whose).alias("source")) if whose else frame
+        files[f"protocols/{name}.csv"] = _csv(told)
     return files
 
 

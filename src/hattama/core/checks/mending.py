@@ -22,6 +22,8 @@ from hattama.core.register.model import Ints, Register
 # their files; how many were left is told.
 MOST_ROWS = 20_000
 MOST_DIGITS = 12
+# Residuals (tries x relations x rows) that are computed at once.
+MOST_TOGETHER = 2_000_000
 
 
 class Residuals(Struct, frozen=True, eq=False):
@@ -38,29 +40,44 @@ class Residuals(Struct, frozen=True, eq=False):
     weight: Ints
     known: Flags
 
-    def broken(self, spot: int, rows: Rows) -> Flags:
-        """Which of some protocols break a relation in a direction that is an error or a warning."""
-        before, serious = self.value[spot][rows], ("error", "warning")
-        identity = self.relations[spot].identity
-        over, under = identity.more in serious, identity.fewer in serious
-        wrong: Flags = ((before > 0) & over | (before < 0) & under) & self.known[spot][rows]
-        return wrong
+    def at(self, rows: Rows) -> Rowed:
+        """The residuals of some protocols."""
+        serious = ("error", "warning")
+        over = np.array([one.identity.more in serious for one in self.relations], dtype=np.bool_)
+        under = np.array([one.identity.fewer in serious for one in self.relations], dtype=np.bool_)
+        value, known = self.value[:, rows], self.known[:, rows]
+        wrong = (value > 0) & over[:, None] | (value < 0) & under[:, None]
+        return Rowed(value, known, wrong & known, over[:, None], under[:, None])
 
-    def in_order(self, change: Ints, rows: Rows) -> Flags:
-        """Where every relation holds once its residual has changed so (relations x rows).
+
+class Rowed(Struct, frozen=True, eq=False):
+    """Residuals of some protocols, relations x rows, and which of them are broken.
+
+    Attributes:
+        broken: in a direction that is an error or a warning.
+        over, under: whether such a direction is serious (relations x 1).
+    """
+
+    value: Ints
+    known: Flags
+    broken: Flags
+    over: Flags
+    under: Flags
+
+    def in_order(self, change: Ints) -> Flags:
+        """Where every relation holds once its residual has changed so.
 
         An inequality that was broken must come out equal: that it merely holds says little.
+
+        Args:
+            change: tries x relations x rows.
+
+        Returns:
+            Tries x rows.
         """
-        fine = np.ones(len(rows), dtype=np.bool_)
-        for spot, relation in enumerate(self.relations):
-            before = self.value[spot][rows]
-            after = before + change[spot]
-            serious = ("error", "warning")
-            over = relation.identity.more in serious
-            under = relation.identity.fewer in serious
-            was = self.broken(spot, rows)
-            holds = ~((after > 0) & over | (after < 0) & under)
-            fine &= np.where(was, after == 0, holds) | ~self.known[spot][rows]
+        after = self.value + change
+        holds = ~((after > 0) & self.over | (after < 0) & self.under)
+        fine: Flags = (np.where(self.broken, after == 0, holds) | ~self.known).all(axis=1)
         return fine
 
 
@@ -117,8 +134,9 @@ def _look(
     lines: frozenset[str], part: Part, relations: Sequence[Relation], rows: Rows, to: Gathered
 ) -> None:
     found = residuals(part, relations)
+    at = found.at(rows)
     # Only a figure that stands in a broken relation can set it right.
-    broken = [spot for spot in range(len(found.relations)) if found.broken(spot, rows).any()]
+    broken = np.flatnonzero(at.broken.any(axis=1))
     touched = np.flatnonzero((found.weight[broken] != 0).any(axis=0)).tolist()
     every = np.flatnonzero((found.weight != 0).any(axis=0)).tolist()
     digits = list(_digits(part, found, rows, touched))
@@ -140,8 +158,28 @@ def _stem(column: str) -> str:
 Slip = tuple[int, int, int, int, int]
 
 
+class Try(Struct, frozen=True, eq=False):
+    """One slip that may have happened in many protocols.
+
+    Attributes:
+        weight: by how much each relation changes for one ballot of `delta`.
+        delta: ballots, one for each row.
+        able: rows in which it can have happened.
+        column, other: places of the columns.
+        would: what would have to stand in the first column.
+    """
+
+    weight: Ints
+    delta: Ints
+    able: Flags
+    column: int
+    other: int
+    would: Ints
+
+
 def _digits(part: Part, found: Residuals, rows: Rows, columns: Sequence[int]) -> Iterator[Slip]:
     """Row, column, the same column, what stands there, what it would have to be."""
+    tries = []
     for column in columns:
         values = part.values[column][rows]
         for place in range(MOST_DIGITS):
@@ -153,10 +191,9 @@ def _digits(part: Part, found: Residuals, rows: Rows, columns: Sequence[int]) ->
             delta = (right - left) * (high - low)
             able = (values >= high) & (right != left) & ~part.absent[column][rows]
             able &= (right != 0) | (values >= high * 10)
-            change = found.weight[:, column][:, None] * delta[None, :]
-            for spot in np.flatnonzero(able & found.in_order(change, rows)).tolist():
-                value = int(values[spot])
-                yield int(rows[spot]), column, column, value, value + int(delta[spot])
+            weight = found.weight[:, column]
+            tries.append(Try(weight, delta, able, column, column, values + delta))
+    yield from _tried(part, found, rows, tries)
 
 
 def _lines(
@@ -166,13 +203,29 @@ def _lines(
     pairs: Sequence[tuple[int, int]],
 ) -> Iterator[Slip]:
     """Row, both columns, and the figures that would have to change places."""
+    tries = []
     for one, other in pairs:
         first, second = part.values[one][rows], part.values[other][rows]
         able = (first != second) & ~part.absent[one][rows] & ~part.absent[other][rows]
         weight = found.weight[:, one] - found.weight[:, other]
-        change = weight[:, None] * (second - first)[None, :]
-        for spot in np.flatnonzero(able & found.in_order(change, rows)).tolist():
-            yield int(rows[spot]), one, other, int(first[spot]), int(second[spot])
+        tries.append(Try(weight, second - first, able, one, other, second))
+    yield from _tried(part, found, rows, tries)
+
+
+def _tried(part: Part, found: Residuals, rows: Rows, tries: Sequence[Try]) -> Iterator[Slip]:
+    """The slips that set everything right, try by try; many tries go together."""
+    if not tries:
+        return
+    at = found.at(rows)
+    together = max(1, MOST_TOGETHER // max(1, at.value.size))
+    for start in range(0, len(tries), together):
+        some = tries[start : start + together]
+        change = np.stack([one.weight[:, None] * one.delta for one in some])
+        fine = at.in_order(change) & np.stack([one.able for one in some])
+        for number, spot in np.argwhere(fine).tolist():
+            one, row = some[number], int(rows[spot])
+            read = int(part.values[one.column][row])
+            yield row, one.column, one.other, read, int(one.would[spot])
 
 
 def _named(part: Part, code: str, slips: Sequence[Slip], to: Gathered, *, two: bool) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import msgspec
+import numpy as np
 
 from hattama.core.errors import InputError
 
@@ -73,7 +74,7 @@ def check_text(data: bytes, **where: Any) -> None:
     Raises:
         InputError: `record_text`, with the sign that was read.
     """
-    found = _CONTROL.search(data)
+    found = _CONTROL.search(data) if _has_control(data) else None
     if found is not None:
         raise InputError("record_text", read=ascii(found[0].decode("latin-1"))[1:-1], **where)
     if data.isascii():
@@ -88,6 +89,12 @@ def check_text(data: bytes, **where: Any) -> None:
         raise InputError("record_text", read=ascii(hidden[0])[1:-1], **where)
     if not unicodedata.is_normalized("NFC", text):
         raise InputError("record_not_composed", **where)
+
+
+def _has_control(data: bytes) -> bool:
+    """Whether a control character may stand in bytes; a record is long, and the answer is no."""
+    low = np.count_nonzero(np.frombuffer(data, dtype=np.uint8) < 32)
+    return int(low) != data.count(b"\n") or b"\x7f" in data
 
 
 def _shallow(data: bytes) -> bool:
