@@ -26,6 +26,7 @@ COMMANDS = {
     "record": ("record", "Append what is new in an election folder to its record."),
     "build": ("build", "Publish a record as a folder that anyone can rebuild."),
     "verify": ("verify", "Recompute everything from what was published."),
+    "export": ("export", "Write the tables of a bundle as Parquet and XLSX."),
     "receipt": ("receipt", "Prove that one protocol is in a checkpoint; the code for a door."),
     "law": ("law", "List, show, check and compare law files."),
     "new": ("new", "Write a commented election folder to start from."),

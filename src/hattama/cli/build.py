@@ -56,7 +56,7 @@ def build(
     place = find(election)
     if not has_record(place):
         raise InputError("record_none", file=(place / RECORD).name)
-    ask, data = _countersigners(policy, wait, lang) if policy else (None, b"")
+    ask, data = countersigners(policy, wait, lang) if policy else (None, b"")
     wish = Wish(at=at, key=_key(key_file, lang), keep=keep, policy=data, ask=ask)
     found = build_bundle(place, out, wish, _now())
     _print(found, out, as_json=as_json, lang=lang)
@@ -75,7 +75,7 @@ def _key(file: str | None, lang: Lang) -> Key | None:
     return load(Path(file), lambda: ask_passphrase(lang, file))
 
 
-def _countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
+def countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
     """Who is asked, and the bytes of the policy."""
     from hattama.bundle.countersigned import countersigned
     from hattama.folder.files import place_of

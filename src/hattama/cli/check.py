@@ -46,7 +46,7 @@ def check(
     as_json: bool,
     lang: Lang,
 ) -> None:
-    """Check the protocols of ELECTION: a folder with an election.toml, or a shipped id.
+    """Check the protocols of ELECTION: a folder with an election.toml, a bundle, or a shipped id.
 
     Three classes: the arithmetic of the form, from the law file; plausibility, with how often a
     remark occurs and ordinary reasons for it; coverage. Exit status 1 when a remark has severity

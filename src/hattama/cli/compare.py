@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import click
 
+from hattama.cli.opened import is_bundle, source_of
 from hattama.cli.output import csv_table, json_option, lang_option, print_json
 from hattama.core.comparison.beside import Beside, Record, beside, copies, opposite, sources_of
 from hattama.core.comparison.model import DIFFERS, GAPS, STATES, SUPERSEDED
@@ -18,10 +19,14 @@ from hattama.words import Lang
 
 
 class Side(NamedTuple):
-    """One side as the command line named it."""
+    """One side as the command line named it.
+
+    `corrected`: unit and contest of each protocol that its record corrected.
+    """
 
     name: str
     record: Record
+    corrected: frozenset[tuple[str, str]] = frozenset()
 
 
 @click.command()
@@ -49,10 +54,11 @@ def compare(
 ) -> None:
     """Compare two records of one election: A with B, or the copies in A with its protocols.
 
-    A is an election folder or a shipped id; B is one too, or a table in the form of
-    protocols/*.csv. By default official protocols are compared; where B has none, or where there is
-    only A, each observer's copies in turn. That figures differ does not show which are right. Exit
-    status 1 when a figure differs that nobody corrected between.
+    A is an election folder, a published bundle (folder, ZIP or address) or a shipped id; B is one
+    too, or a table in the form of protocols/*.csv. By default official protocols are compared;
+    where B has none, or where there is only A, each observer's copies in turn. That figures differ
+    does not show which are right. Exit status 1 when a figure differs that nobody corrected
+    between.
     """
     if as_json and as_csv:
         raise click.UsageError("--csv does not go with --json")
@@ -104,7 +110,7 @@ def compared(
     first = _folder(a)
     if b is None:
         second = first
-    elif place_of(b).is_file():
+    elif place_of(b).is_file() and not is_bundle(b):
         second = _table(b, first, source)
     else:
         second = _folder(b)
@@ -122,7 +128,8 @@ def compared(
 
         drawn = read_sample(place_of(sample), first.record.register)
     try:
-        besides = [beside(first.record, here, other, one, sample=drawn) for one in against]
+        between = first.corrected | second.corrected
+        besides = [beside(first.record, here, other, one, between, sample=drawn) for one in against]
     except InputError as problem:
         file = b if problem.code.startswith("compare_") else a
         raise problem.at(file=f"{file}/election.toml") from None
@@ -130,7 +137,14 @@ def compared(
 
 
 def _folder(name: str) -> Side:
-    """A folder, or a shipped election."""
+    """A bundle, a folder with or without a record, or a shipped election."""
+    if is_bundle(name):
+        from hattama.bundle.opened import corrected, open_bundle
+
+        found = open_bundle(source_of(name))
+        frozen, holds = found.admitted.frozen, found.held
+        record = Record(frozen.election, frozen.law, frozen.register, holds.protocols, holds.facts)
+        return Side(name, record, corrected(found.recorded))
     from hattama.folder.shipped import open_election
 
     read = open_election(name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from hattama.bundle.results import result_json
+from hattama.cli.opened import is_bundle, source_of
 from hattama.cli.output import csv_table, json_option, lang_option, print_json
 from hattama.cli.shapes import teller
 from hattama.core.register.model import LEVELS
@@ -41,7 +42,7 @@ def count(
     as_json: bool,
     lang: Lang,
 ) -> None:
-    """Count ELECTION: a folder with an election.toml, or the id of a shipped one.
+    """Count ELECTION: a folder with an election.toml, a published bundle, or a shipped id.
 
     Totals from the lowest published level, turnout with its base, seats under the law, how few
     ballots would change them, and what nobody could check. Exit status 1 when there is a remark of
@@ -79,6 +80,12 @@ def counted(name: str, when: str | None = None) -> Result:
     from hattama.core.errors import InputError
     from hattama.folder.shipped import find, open_election
 
+    if when is None and is_bundle(name):
+        from hattama.bundle.opened import open_bundle
+
+        found = open_bundle(source_of(name))
+        frozen, holds = found.admitted.frozen, found.held
+        return result(frozen.election, frozen.law, frozen.register, holds.protocols, holds.facts)
     folder = open_election(name)
     if when is not None:
         from hattama.folder.arrivals import arrived

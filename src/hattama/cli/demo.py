@@ -35,11 +35,13 @@ def demo(as_json: bool, lang: Lang) -> None:
 
     Then the same votes under the laws of 2021 and 2026, as a what-if, an example for the
     calculator, and a national rehearsal: invented stations with planted faults, what the checks
-    remark on, and how many seats were certain as the protocols came in.
+    remark on, and how many seats were certain as the protocols came in. Last, a record: built,
+    signed, countersigned and verified, and once more with one byte changed.
     """
     from hattama.bundle.results import result_json
     from hattama.cli.count import counted
     from hattama.cli.count_text import print_result
+    from hattama.cli.demo_record import print_record, record_json, recorded
     from hattama.cli.demo_rehearsal import print_rehearsal, rehearsal_json, rehearsed
     from hattama.cli.shapes import teller
 
@@ -47,12 +49,14 @@ def demo(as_json: bool, lang: Lang) -> None:
     if as_json:
         rehearsal = rehearsal_json(rehearsed())
         shown = {"count": result_json(found, teller(lang)), "what_if": _what_if_json()}
-        print_json({"format": 1, **shown, "rehearsal": rehearsal})
+        record = record_json(recorded(lang))
+        print_json({"format": 1, **shown, "rehearsal": rehearsal, "record": record})
         return
     print_result(lang, found, working=True)
     _print_what_if(lang)
     _print_example(lang)
     print_rehearsal(lang, rehearsed())
+    print_record(lang, recorded(lang))
 
 
 def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:

@@ -69,7 +69,7 @@ def _receipt(
     """Bytes of the receipt, number of the fact, size of the checkpoint."""
     from hattama.bundle.receipt import entry_for
     from hattama.bundle.receipt import receipt as proof_of
-    from hattama.cli.verify import source_of
+    from hattama.cli.opened import source_of
     from hattama.core.errors import InputError
     from hattama.core.record.held import held
     from hattama.folder.ledger import has_record, read_record

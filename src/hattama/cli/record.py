@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hattama.core.record.facts import Entry
     from hattama.folder.grow import Said
     from hattama.folder.record import Appended
+    from hattama.folder.rotating import Sign
 
 
 @click.command()
@@ -78,9 +79,12 @@ def record(
     )  # fmt: skip
     more = list(_more(folder, said, gates=gates, erase=erase, close=close))
     if rotate:
-        more.append(_rotation(folder, said, rotate, signer, lang))
-    only = rotate or erase
-    found = door.append_facts(folder, more) if only else door.record_folder(folder, said, more)
+        new, old, sign = _rotation(rotate, signer, lang)
+        found = door.rotate(folder, said, new, old, sign, more)
+    elif erase:
+        found = door.append_facts(folder, more)
+    else:
+        found = door.record_folder(folder, said, more)
     _print(found, as_json=as_json, lang=lang)
 
 
@@ -123,19 +127,18 @@ def _more(
     return facts
 
 
-def _rotation(folder: str, said: Said, rotate: str, signer: str, lang: Lang) -> Entry:
-    """The fact that names the log's next key, signed by the old one or a recovery key."""
+def _rotation(rotate: str, signer: str, lang: Lang) -> tuple[str, str, Sign]:
+    """The log's next key, and the one that signs for it: the old one or a recovery key."""
     from pathlib import Path
 
     from hattama.cli.key import ask_passphrase
     from hattama.core.errors import InputError
-    from hattama.folder.rotating import rotation
     from hattama.log.keys import load
 
     if not signer:
         raise InputError("record_signer_missing")
     held = load(Path(signer), lambda: ask_passphrase(lang, signer)).signer
-    return rotation(folder, said, _vkey(rotate), _vkey(signer), held.raw)
+    return _vkey(rotate), _vkey(signer), held.raw
 
 
 def _print(found: Appended, *, as_json: bool, lang: Lang) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hattama.cli.opened import source_of
 from hattama.cli.output import heading, json_option, lang_option, plain_json, print_json
 from hattama.words import Lang, find, say, where
 
 if TYPE_CHECKING:
-    from hattama.bundle.read import Source
     from hattama.log.policy import Policy
     from hattama.verify.model import Fault, Step, Verdict
 
@@ -57,25 +57,6 @@ def verify(
         _print(found, target, None if every else _SHOWN, lang)
     if not found.holds or (strict and not found.complete):
         click.get_current_context().exit(1)
-
-
-def source_of(target: str) -> Source:
-    """A folder, a ZIP file, or an address."""
-    from hattama.bundle.read import BundleError, FolderSource, ZipSource
-
-    if target.startswith(("http://", "https://")):
-        from hattama.bundle.web import WebSource
-
-        return WebSource(target)
-    path = Path(target)
-    try:
-        if path.is_dir():
-            return FolderSource(path)
-        if path.is_file():
-            return ZipSource(path)
-    except (OSError, ValueError):
-        pass
-    raise BundleError("folder_missing", file=target)
 
 
 def _is_receipt(target: str) -> bool:

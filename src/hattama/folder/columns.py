@@ -19,6 +19,8 @@ from hattama.folder.figures import Cells, cells_of
 
 # Stands for a comma inside quotation marks while cells are found; it does not print.
 _INNER = "\x1f"
+# Letters that are looked at together.
+_PIECE = 2**20
 _SPACE = np.zeros(256, dtype=np.bool_)
 _SPACE[list(b" \t")] = True
 
@@ -83,7 +85,11 @@ def _unquoted(whole: str) -> str | None:
 
 def _printable(whole: str) -> bool:
     """Whether every letter prints, and none is a space that would have to be trimmed."""
-    return whole.replace("\n", "").replace(_INNER, "").isprintable()
+    # A piece at a time: a copy of a large register would be the largest thing in memory.
+    return all(
+        whole[start : start + _PIECE].replace("\n", "").replace(_INNER, "").isprintable()
+        for start in range(0, len(whole), _PIECE)
+    )
 
 
 def figures_of(cells: Texts) -> Ints | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
 
 from msgspec import Struct
 
 from hattama.core.errors import InputError
-from hattama.core.record.admit import Admitted, admit
+from hattama.core.record.admit import Admitted, Withdrawal, admit
 from hattama.core.record.codec import MOST_BYTES, canonical
 from hattama.core.record.entries import File, FileWithdrawn
 from hattama.core.record.reading import CHUNK, Reader, Recorded
@@ -31,8 +32,16 @@ _PIECE = 2**22
 
 
 def has_record(folder: Place) -> bool:
-    """Whether an election folder carries a record."""
-    return (folder / RECORD).is_file()
+    """Whether an election folder carries a record: one whole line, or more than a torn one."""
+    place = folder / RECORD
+    if not place.is_file():
+        return False
+    try:
+        with place.at.open("rb") as file:
+            head: bytes = file.read(MOST_BYTES + 1)
+    except OSError as problem:
+        raise unreadable(problem, place.name) from None
+    return b"\n" in head or len(head) > MOST_BYTES
 
 
 def lines_of_record(folder: Place, most: int | None = None) -> Iterator[list[bytes]]:
@@ -123,28 +132,43 @@ class Ledger:
         self.folder = folder
 
     def put(self, name: str, file: File, data: bytes) -> None:
-        """A file that a fact is going to name."""
+        """A file that a fact is going to name; what was taken away never comes back."""
         goal = self.folder / FILES / file_name(name, file.sha256)
-        if not goal.exists():
-            _durable(goal, data)
+        if not goal.exists() and not _tombstone(goal).exists():
+            goal.parent.mkdir(exist_ok=True)
+            durable(goal, data)
 
     def withdraw(self, name: str, sha256: str, entry: int, fact: FileWithdrawn) -> None:
         """Take the content of a file away, and leave a tombstone; the fact is recorded already."""
         goal = self.folder / FILES / file_name(name, sha256)
-        _durable(goal.with_name(f"{goal.name}.withdrawn"), tombstone(entry, fact))
-        goal.unlink(missing_ok=True)
+        durable(_tombstone(goal), tombstone(entry, fact))
+        for path in (goal, _beside(goal)):
+            path.unlink(missing_ok=True)
+        _settle(goal.parent)
+
+    def settle(self, withdrawn: Iterable[Withdrawal]) -> None:
+        """Take away what a process that was killed had recorded as withdrawn and not yet erased."""
+        for one in withdrawn:
+            goal = self.folder / FILES / file_name(one.fact.name, one.fact.sha256)
+            if goal.exists() or not _tombstone(goal).exists():
+                self.withdraw(one.fact.name, one.fact.sha256, one.entry, one.fact)
 
     def append(self, lines: Sequence[bytes]) -> None:
         """Facts at the end, all on disk when this returns; a torn line before them goes away."""
         path = self.folder / RECORD
         new = not path.exists()
-        with path.open("ab") as file:
+        with path.open("ab", buffering=0) as file:
             whole = _whole(path)
             if whole < file.tell():
                 file.truncate(whole)
-            file.write(b"".join(line + b"\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                for start in range(0, len(lines), CHUNK):
+                    write_all(file, b"\n".join([*lines[start : start + CHUNK], b""]))
+                os.fsync(file.fileno())
+            except OSError:
+                # All of them or none, also where the disk is full.
+                file.truncate(whole)
+                raise
         if new:
             _settle(self.folder)
 
@@ -197,16 +221,36 @@ def _whole(path: Path) -> int:
     return 0
 
 
-def _durable(goal: Path, data: bytes) -> None:
+def durable(goal: Path, data: bytes, mode: int = 0o666) -> None:
     """A file, whole or not at all, and on disk."""
-    goal.parent.mkdir(exist_ok=True)
-    beside = goal.with_name(f".{goal.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(goal)
+    beside = _beside(goal)
+    beside.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        with open(os.open(beside, flags, mode), "wb", buffering=0) as file:
+            write_all(file, data)
+            os.fsync(file.fileno())
+        beside.replace(goal)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     _settle(goal.parent)
+
+
+def write_all(file: FileIO, data: bytes) -> None:
+    """Every byte, also where the system takes a part of them at a time."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _beside(goal: Path) -> Path:
+    """What a file is called until it is whole."""
+    return goal.with_name(f".{goal.name}.new")
+
+
+def _tombstone(goal: Path) -> Path:
+    return goal.with_name(f"{goal.name}.withdrawn")
 
 
 def _settle(folder: Path) -> None:

@@ -46,8 +46,8 @@ class Residuals(Struct, frozen=True, eq=False):
         over = np.array([one.identity.more in serious for one in self.relations], dtype=np.bool_)
         under = np.array([one.identity.fewer in serious for one in self.relations], dtype=np.bool_)
         value, known = self.value[:, rows], self.known[:, rows]
-        wrong = (value > 0) & over[:, None] | (value < 0) & under[:, None]
-        return Rowed(value, known, wrong & known, over[:, None], under[:, None])
+        wrong: Flags = ((value > 0) & over[:, None] | (value < 0) & under[:, None]) & known
+        return Rowed(value, known, wrong, over[:, None], under[:, None])
 
 
 class Rowed(Struct, frozen=True, eq=False):
@@ -77,7 +77,8 @@ class Rowed(Struct, frozen=True, eq=False):
         """
         after = self.value + change
         holds = ~((after > 0) & self.over | (after < 0) & self.under)
-        fine: Flags = (np.where(self.broken, after == 0, holds) | ~self.known).all(axis=1)
+        held = np.where(self.broken, after == 0, holds) | ~self.known
+        fine: Flags = np.logical_and.reduce(held, axis=1)
         return fine
 
 

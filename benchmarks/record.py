@@ -1,0 +1,235 @@
+"""Records: building and verifying a bundle; `python -m benchmarks.record` prints the rows.
+
+A rehearsal of Kazakhstan's size, 20,446 protocols, and up to a million stations. The floor of
+verification is a small program that reads the entries, hashes leaves and nodes, and parses the
+JSON, each with the fastest thing at hand; everything else that verifying does stands on top of it.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import msgspec
+
+from benchmarks.processes import Taken, alternating, hattama, output
+from hattama.bundle.content import Sums, data_files
+from hattama.bundle.read import FolderSource
+from hattama.bundle.snapshot import snapshot
+from hattama.core.record.reading import Reader
+from hattama.folder.files import place_of
+from hattama.folder.ledger import FILES, Fetcher, lines_of_record
+from hattama.log.tiles import bundles_of, unpack
+from hattama.log.writer import TileLog
+from hattama.verify import content
+from hattama.verify.run import verify
+
+STATIONS = 10_223
+ROUNDS = 7
+FLOOR_TARGET, TABLES_TARGET, PEAK_LIMIT = 3.0, 1.0, 400 * 10**6
+SCALE = ((10_000, 3), (100_000, 3), (1_000_000, 1))
+SCALE_PEAK, SCALE_RATIO = 3 * 10**9, 1.5
+# Adding to a log of 200,000 entries: milliseconds besides fsync, and bytes that are written.
+APPEND_MS, APPEND_BYTES = 50.0, 200_000
+RECORDED = ("--at", "2026-01-01T00:00:00Z", "--open", "all", "--by", "cec")
+
+
+def measure() -> dict[str, Any]:
+    """All figures of this page."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        record, out = made(home, STATIONS)
+        return {
+            "process": in_process(record, out),
+            "commands": commands(home, record, out),
+            "append": append(home / "log"),
+            "scale": scale(home),
+        }
+
+
+def made(home: Path, stations: int) -> tuple[Path, Path]:
+    """A rehearsal with its record and its bundle."""
+    record, out = home / f"record-{stations}", home / f"bundle-{stations}"
+    output(hattama("rehearse", "--stations", str(stations), "--out", str(record)))
+    output(hattama("record", str(record), *RECORDED))
+    output(hattama("build", str(record), "--out", str(out)))
+    return record, out
+
+
+def in_process(record: Path, out: Path) -> dict[str, float]:
+    """Seconds of the floor, of verifying without tables, of building and of comparing tables."""
+    size = json.loads((out / "latest.json").read_text())["size"]
+    source = FolderSource(out)
+    whole = best(lambda: verify(source))
+    with (
+        patch.object(content, "compare_data", lambda *_: (0, frozenset())),
+        patch.object(content, "compare_entries", lambda *_: None),
+    ):
+        bare = best(lambda: verify(source))
+    found = _snapshot(record)
+
+    def tables() -> None:
+        for _, pieces in data_files(found, Sums()):
+            for _ in pieces:
+                pass
+
+    return {
+        "floor": best(lambda: floor(out, size)),
+        "bare": bare,
+        "compare": whole - bare,
+        "tables": best(tables),
+    }
+
+
+def floor(out: Path, size: int) -> bytes:
+    """Read, hash, parse: nothing is compared, admitted or counted."""
+    leaves = []
+    decode = msgspec.json.Decoder().decode
+    sha256 = hashlib.sha256
+    for bundle in bundles_of(size):
+        for entry in unpack((out / "log" / bundle.path).read_bytes()):
+            leaves.append(sha256(b"\0" + entry).digest())
+            decode(entry)
+    while len(leaves) > 1:
+        above = [
+            sha256(b"\1" + leaves[at] + leaves[at + 1]).digest()
+            for at in range(0, len(leaves) - 1, 2)
+        ]
+        leaves = above + leaves[len(above) * 2 :]
+    return leaves[0]
+
+
+def _snapshot(record: Path) -> Any:
+    place = place_of(str(record))
+    reader = Reader()
+    for batch in lines_of_record(place):
+        reader.feed(batch)
+    return snapshot(reader.done(), Fetcher(place / FILES))
+
+
+def best(work: Callable[[], object]) -> float:
+    """The quickest of several rounds."""
+    taken = []
+    for _ in range(ROUNDS):
+        gc.collect()
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
+
+
+def commands(home: Path, record: Path, out: Path, rounds: int = 5) -> dict[str, Taken]:
+    """Whole processes: seconds and peak."""
+    again = home / "again"
+    processes = {
+        "build": hattama("build", str(record), "--out", str(again), before=lambda: _clear(again)),
+        "verify": hattama("verify", str(out)),
+    }
+    found = alternating(list(processes.values()), rounds)
+    _clear(again)
+    return dict(zip(processes, found, strict=True))
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def append(folder: Path) -> dict[str, float]:
+    """Adding 100 entries to 200,000: milliseconds, and bytes of the files that were written."""
+    entry = b"x" * 500
+    with TileLog(folder, fsync=False) as log:
+        log.append(entry + str(number).encode() for number in range(200_000))
+        taken, written = [], 0
+        for start in range(ROUNDS):
+            began = time.time_ns()
+            before = time.perf_counter()
+            log.append(entry + f"{start}-{number}".encode() for number in range(100))
+            taken.append(time.perf_counter() - before)
+            files = [one.stat() for one in folder.rglob("*") if one.is_file()]
+            written = sum(one.st_size for one in files if one.st_mtime_ns >= began)
+    return {"ms": min(taken) * 1000, "bytes": written}
+
+
+def scale(home: Path) -> list[dict[str, Any]]:
+    """Build and verify at growing size, per entry beside the size a tenth as large."""
+    rows: list[dict[str, Any]] = []
+    before: dict[str, float] = {}
+    for stations, rounds in SCALE:
+        record, out = made(home, stations)
+        taken = commands(home, record, out, rounds)
+        for name, one in taken.items():
+            each = one.seconds / stations
+            ratio = each / before[name] if name in before else None
+            rows.append(
+                {"name": name, "entries": 2 * stations, "taken": one, "each": each, "ratio": ratio}
+            )
+            before[name] = each
+        for folder in (record, out):
+            _clear(folder)
+    return rows
+
+
+def table(found: dict[str, Any]) -> list[str]:
+    """The rows of the page."""
+    one, commands_, added = found["process"], found["commands"], found["append"]
+    lines = [
+        "| 20,446 protocols | | target |",
+        "|---|---:|---:|",
+        f"| verify in process, tables apart, over the floor | {one['bare'] / one['floor']:.1f} "
+        f"({one['bare']:.3f} s over {one['floor']:.3f} s) | {FLOOR_TARGET:.0f} |",
+        f"| comparing tables, over building them | {one['compare'] / one['tables']:.2f} "
+        f"({one['compare']:.2f} s over {one['tables']:.2f} s) | {TABLES_TARGET:.0f} |",
+    ]
+    for name, taken in commands_.items():
+        lines.append(
+            f"| `hattama {name}`, whole process | {taken.seconds:.2f} s, "
+            f"{taken.peak / 10**6:.0f} MB | {PEAK_LIMIT // 10**6 if name == 'verify' else ''} |"
+        )
+    lines.append(
+        f"| 100 entries more in a log of 200,000 | {added['ms']:.1f} ms, "
+        f"{added['bytes'] / 1000:.0f} kB | {APPEND_MS:.0f} ms, {APPEND_BYTES // 1000} kB |"
+    )
+    lines += ["", "| Entries | command | seconds | peak | per entry, over a tenth as many |"]
+    lines.append("|---:|---|---:|---:|---:|")
+    for row in found["scale"]:
+        ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else ""
+        lines.append(
+            f"| {row['entries']:,} | `hattama {row['name']}` | {row['taken'].seconds:.1f} | "
+            f"{row['taken'].peak / 10**9:.2f} GB | {ratio} |"
+        )
+    return lines
+
+
+def missed(found: dict[str, Any]) -> list[str]:
+    """The targets that are missed."""
+    one, names = found["process"], []
+    if one["bare"] / one["floor"] > FLOOR_TARGET:
+        names.append("verify over the floor")
+    if one["compare"] / one["tables"] > TABLES_TARGET * 1.1:
+        names.append("comparing tables")
+    if found["commands"]["verify"].peak > PEAK_LIMIT:
+        names.append("memory of verify")
+    if found["append"]["ms"] > APPEND_MS or found["append"]["bytes"] > APPEND_BYTES:
+        names.append("appending to a log")
+    for row in found["scale"]:
+        if row["entries"] < 2 * SCALE[-1][0]:
+            continue
+        heavy = row["name"] == "verify" and row["taken"].peak > SCALE_PEAK
+        if heavy or row["ratio"] > SCALE_RATIO:
+            names.append(f"{row['name']} at {row['entries']}")
+    return names
+
+
+if __name__ == "__main__":
+    result = measure()
+    print("\n".join(table(result)))
+    print(missed(result), file=sys.stderr)
