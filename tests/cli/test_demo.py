@@ -80,3 +80,11 @@ class TestDemo:
         assert found["count"]["kind"] == "real"
         assert [one["kind"] for one in found["what_if"]] == ["what_if", "what_if"]
         assert [one["house"] for one in found["what_if"]] == [98, 145]
+
+    def test_the_record_is_verified_and_a_flipped_byte_is_found(self, run: Run) -> None:
+        found = json.loads(run("demo", "--json").stdout)["record"]
+        assert (found["kind"], found["verdict"]) == ("rehearsal", "follows")
+        assert found["facts"] > 2000
+        assert found["countersigned"] == ["observers"]
+        assert found["then"]["verdict"] == "fails"
+        assert found["flipped"]["file"] in found["then"]["first"]

@@ -12,6 +12,7 @@ from tests.house.trees import SOURCES, plant
 
 # What `hattama --help` has no use for; each costs a person's time at every start.
 HEAVY_AT_START = {"numpy", "msgspec", "rich", "tomllib", "django", "polars", "cryptography"}
+QUIET = ("core", "words", "folder", "log", "bundle", "verify")
 HEAVY_ROOMS = {"hattama.core.law", "hattama.core.seats", "hattama.folder"}
 
 HELP = """
@@ -32,7 +33,8 @@ import importlib, pkgutil, sys
 
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {"click", "rich", "django", "polars", "cryptography"}:
+        blocked = "click rich django polars cryptography segno xlsxwriter".split()
+        if name.partition(".")[0] in blocked:
             raise ImportError(f"{name} is blocked")
 
 sys.meta_path.insert(0, Blocker())
@@ -41,7 +43,7 @@ def refuse(name):
     raise sys.exc_info()[1]
 
 seen = 0
-for room in ("core", "words", "folder"):
+for room in ("core", "words", "folder", "log", "bundle", "verify"):
     package = importlib.import_module(f"hattama.{room}")
     seen += 1
     for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".", refuse):
@@ -83,14 +85,14 @@ class TestHelp:
 
 
 class TestQuietRooms:
-    def test_core_words_and_folder_run_without_screen_and_database(self):
+    def test_quiet_rooms_run_without_screen_database_and_keys(self):
         done = run(BLOCKED)
         assert done.returncode == 0, done.stderr
-        files = [p for room in ("core", "words", "folder") for p in _modules_of(room)]
+        files = [p for room in QUIET for p in _modules_of(room)]
         assert int(done.stdout) == len(files)
 
     def test_a_planted_import_is_seen(self, tmp_path: Path):
-        rooms = {f"hattama/{room}/__init__.py": "" for room in ("core", "words", "folder")}
+        rooms = {f"hattama/{room}/__init__.py": "" for room in QUIET}
         plant(tmp_path, {"hattama/__init__.py": "", **rooms})
         assert run(BLOCKED, tmp_path).returncode == 0
         plant(tmp_path, {"hattama/folder/show.py": "from rich.table import Table\n"})
