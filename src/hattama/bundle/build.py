@@ -21,6 +21,7 @@ from hattama.bundle.content import (
 )
 from hattama.bundle.countersigned import NO_POLICY
 from hattama.bundle.manifest import Manifest
+from hattama.bundle.partials import unneeded
 from hattama.bundle.shelf import Shelf, strays, told
 from hattama.bundle.snapshot import Snapshot, admitted, counted, moment
 from hattama.core.errors import InputError
@@ -327,12 +328,25 @@ class _Builder:
 
     def _sweep(self) -> None:
         """Take away what belongs to no snapshot that is kept."""
-        earlier = int(self.before.get("size", 0))
-        kept = {self.snap.size, earlier, *self.kept.values()} - {0}
+        kept = {self.snap.size, self._before(), *self.kept.values()} - {0}
         for size in self.shelf.sizes():
             if size not in kept:
                 self.shelf.drop(size)
+        for path in unneeded(self.folder, {*kept, *checkpoints(self.folder)}):
+            self.shelf.remove(path)
         self.log.sweep(kept)
+
+    def _before(self) -> int:
+        """The state that was published before this one; 0 where there was none.
+
+        One that is built again has the same one before it as the first time: readers may be in the
+        middle of it.
+        """
+        found = int(self.before.get("size", 0))
+        if found < self.snap.size:
+            return found
+        whole = (one for one in self.shelf.sizes() if (self.folder / layout.manifest(one)).exists())
+        return max((one for one in whole if one < self.snap.size), default=0)
 
 
 def checkpoints(folder: Path) -> Iterable[int]:

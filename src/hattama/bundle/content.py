@@ -14,6 +14,7 @@ from hattama.bundle.results import result_json
 from hattama.bundle.snapshot import Snapshot, moment
 from hattama.core.record.codec import canonical
 from hattama.core.record.entries import File
+from hattama.words import LANGS
 
 Named = Iterator[tuple[str, Iterator[bytes]]]
 # The content of a file, or the tombstone in its place and True.
@@ -24,6 +25,10 @@ Lines = Callable[[], Iterable[list[bytes]]]
 SEATS = "seats.json"
 PACKAGE = "datapackage.json"
 ENTRIES = "entries.jsonl.gz"
+# Every file of `data/<N>/` that a MANIFEST names.
+NAMES = (
+    *tables.TABLES, SEATS, PACKAGE, ENTRIES, *(f"codebook.{lang}.md" for lang in LANGS),
+)  # fmt: skip
 
 
 class Sums:

@@ -12,7 +12,8 @@ from hattama.log.note import SignedNote, from_base64, to_base64
 from hattama.log.note import parse as parse_note
 
 HEAD = "hattama-manifest/v1"
-MOST_BYTES = 2**28
+# A hundred thousand files and more.
+MOST_BYTES = 2**24
 _FILE = re.compile(r"([0-9a-f]{64}) (0|[1-9][0-9]{0,15}) ([!-~]{1,300})", re.ASCII)
 
 

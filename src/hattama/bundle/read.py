@@ -6,8 +6,10 @@ lead outside and names that stand twice are refused.
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -17,9 +19,20 @@ from typing import Protocol
 from hattama.core.errors import InputError
 
 PIECE = 2**20
-# Names that a bundle of a million stations comes near to.
-MOST_FILES = 1_000_000
+# More than twenty million facts need.
+MOST_FILES = 200_000
 MOST_PATH = 300
+# Folders in folders; a log of any size needs fewer.
+_DEPTH = 12
+# What a ZIP file is asked for at once: its own list of so many files.
+_MOST_READ = 2**24
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# A member may unpack to so many bytes, or to so many times its own.
+_FREE, _RATIO = 2**20, 200
+_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError,
+    OverflowError,
+)  # fmt: skip
 
 
 class BundleError(InputError):
@@ -86,20 +99,41 @@ class FolderSource:
             BundleError: `bundle_link`, `bundle_not_a_file`, `bundle_many_files`, `bundle_folder`.
         """
         found: list[str] = []
-        for above, folders, files in os.walk(self.folder, onerror=_raise, followlinks=False):
-            for name in (*folders, *files):
-                path = Path(above, name)
-                mode = path.lstat().st_mode
-                told = str(path.relative_to(self.folder))
+        left = [""]
+        while left:
+            above = left.pop()
+            if above.count("/") > _DEPTH:
+                raise BundleError("bundle_path", read=ascii(above)[1:81])
+            for path, mode in self._inside(above):
                 if stat.S_ISLNK(mode):
-                    raise BundleError("bundle_link", file=told)
+                    raise BundleError("bundle_link", file=path)
                 if stat.S_ISREG(mode):
-                    found.append(told)
-                elif not stat.S_ISDIR(mode):
-                    raise BundleError("bundle_not_a_file", file=told)
-            if len(found) > MOST_FILES:
+                    found.append(path)
+                elif stat.S_ISDIR(mode):
+                    left.append(f"{path}/")
+                else:
+                    raise BundleError("bundle_not_a_file", file=path)
+            if len(found) + len(left) > MOST_FILES:
                 raise BundleError("bundle_many_files", expected=MOST_FILES)
         return frozenset(found)
+
+    def _inside(self, above: str) -> Iterator[tuple[str, int]]:
+        """What stands in a folder, and of which kind each is."""
+        try:
+            with os.scandir(self.folder / above) as entries:
+                for one in entries:
+                    try:
+                        yield f"{above}{one.name}", one.stat(follow_symlinks=False).st_mode
+                    except FileNotFoundError:
+                        # Somebody is publishing there, and it was renamed.
+                        continue
+        except FileNotFoundError:
+            if not above:
+                raise BundleError("bundle_folder", file=str(self.folder), read="-") from None
+        except OSError as problem:
+            raise BundleError(
+                "bundle_folder", file=above or str(self.folder), read=problem.strerror
+            ) from None
 
     def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
         """A regular file that is reached through no link.
@@ -145,8 +179,8 @@ class ZipSource:
     def __init__(self, file: Path) -> None:
         self.name = str(file)
         try:
-            self._zip = zipfile.ZipFile(file)
-        except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
+            self._zip = zipfile.ZipFile(_Small(file))
+        except _ZIP as problem:
             raise BundleError("bundle_zip", file=str(file), read=str(problem)[:80]) from None
         self._members = self._checked()
 
@@ -157,7 +191,14 @@ class ZipSource:
     def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
         """A member, unpacked only as far as it is asked for."""
         member = self._members.get(path)
-        return None if member is None else self._unpacked(member, path, most)
+        if member is None:
+            return None
+        # No table is packed so tightly; zeros are, and they cost whoever unpacks them.
+        if member.file_size > _FREE and member.file_size > _RATIO * member.compress_size:
+            raise BundleError(
+                "bundle_file_large", file=path, expected=_RATIO * member.compress_size
+            )
+        return self._unpacked(member, path, most)
 
     def _unpacked(self, member: zipfile.ZipInfo, path: str, most: int) -> Iterator[bytes]:
         left = most + 1
@@ -166,15 +207,13 @@ class ZipSource:
                 while left and (piece := file.read(min(PIECE, left))):
                     left -= len(piece)
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as problem:
-            raise BundleError("bundle_zip", file=path, read=str(problem)[:80]) from None
-        except (RuntimeError, NotImplementedError) as problem:
-            # Locked with a password, or packed in a way that nobody needs here.
+        except _ZIP as problem:
             raise BundleError("bundle_zip", file=path, read=str(problem)[:80]) from None
 
     def _checked(self) -> dict[str, zipfile.ZipInfo]:
         """The members by their path in the bundle."""
-        infos = [one for one in self._zip.infolist() if not one.is_dir()]
+        # An empty name is no folder; `is_dir` would look at its last letter.
+        infos = [one for one in self._zip.infolist() if not (one.filename and one.is_dir())]
         if len(infos) > MOST_FILES:
             raise BundleError("bundle_many_files", expected=MOST_FILES)
         found: dict[str, zipfile.ZipInfo] = {}
@@ -185,12 +224,45 @@ class ZipSource:
                 raise BundleError("bundle_link", file=one.filename)
             if one.filename in found:
                 raise BundleError("bundle_twice", file=one.filename)
+            # Other ways of packing ask for memory as they like; a password hides the content.
+            if one.compress_type not in _PACKED or one.flag_bits & 1:
+                read = f"{one.compress_type}, {one.flag_bits & 1}"
+                raise BundleError("bundle_zip", file=one.filename, read=read)
             found[one.filename] = one
+        self._apart(infos)
         tops = {name.partition("/")[0] for name in found}
         if len(tops) == 1 and "latest.json" not in found:
             cut = len(tops.pop()) + 1
             return {name[cut:]: one for name, one in found.items()}
         return found
+
+    @staticmethod
+    def _apart(infos: list[zipfile.ZipInfo]) -> None:
+        """No two members share their bytes: else a small file could unpack to any size."""
+        end, before = 0, ""
+        for one in sorted(infos, key=lambda info: info.header_offset):
+            if one.header_offset < end:
+                raise BundleError("bundle_zip", file=one.filename, read=before[:80])
+            end = one.header_offset + one.compress_size
+            before = one.filename
+
+
+class _Small(io.BufferedReader):
+    """A file of which nobody reads a great part at once, whatever it says of its own parts."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(io.FileIO(file))
+
+    def __del__(self) -> None:
+        self.close()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Some bytes."""
+        if size is None or size < 0:
+            size = _MOST_READ
+        if size > _MOST_READ:
+            raise zipfile.BadZipFile(f"{size} > {_MOST_READ}")
+        return super().read(size)
 
 
 def check_path(path: str) -> None:
@@ -213,9 +285,3 @@ def _pieces(file: int, most: int) -> Iterator[bytes]:
             yield piece
     finally:
         os.close(file)
-
-
-def _raise(problem: OSError) -> None:
-    raise BundleError(
-        "bundle_folder", file=str(problem.filename or ""), read=problem.strerror
-    ) from None

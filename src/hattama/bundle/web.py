@@ -12,7 +12,7 @@ from hattama.log.net import FetchError, Place, Reply
 # Bytes of one range: a slow line fetches them within the time for one step.
 RANGE = 2**20
 # What a server without ranges may send at once.
-MOST_WHOLE = 2**29
+MOST_WHOLE = 2**27
 # Seconds for a whole bundle.
 SECONDS = 3600.0
 TRIES = 3
@@ -33,10 +33,16 @@ class WebSource:
     ) -> None:
         self.name = url
         self._pause = pause
+        # Why nothing more is asked: a server that is silent once would be waited for each time.
+        self._lost: BundleError | None = None
         try:
             self._place = Place(url, time.monotonic() + seconds)
         except FetchError as problem:
             raise _error(problem, url) from None
+
+    def __del__(self) -> None:
+        if hasattr(self, "_place"):
+            self._place.close()
 
     def names(self) -> frozenset[str] | None:
         """Nobody can list what a web server has."""
@@ -68,14 +74,19 @@ class WebSource:
 
     def _ask(self, path: str, start: int, most: int) -> Reply | None:
         """One range, tried several times; None where the server has no such file."""
+        if self._lost is not None:
+            raise BundleError(self._lost.code, **{**self._lost.params, "file": path})
         headers = {"Range": f"bytes={start}-{start + RANGE - 1}"}
         for left in reversed(range(TRIES)):
             try:
                 limit = min(max(most - start + 1, RANGE), MOST_WHOLE)
                 reply = self._place.ask("GET", f"/{quote(path)}", limit, headers=headers)
             except FetchError as problem:
-                if not left or problem.code not in ("unreachable", "late"):
+                if problem.code not in ("unreachable", "late"):
                     raise _error(problem, path) from None
+                if not left:
+                    self._lost = _error(problem, path)
+                    raise self._lost from None
             else:
                 if reply.status in (404, 410):
                     return None

@@ -65,10 +65,12 @@ def record(
     A recorded row that has changed or vanished is refused, with the correction to write. Nothing
     is ever edited: docs/record.md says what a record holds.
     """
+    from hattama.core.record.reading import moment_of
     from hattama.folder import record as door
     from hattama.folder.grow import Said
 
-    moment = at or _now()
+    moment = _now() if at is None else at
+    moment_of(moment, key="--at")
     if reveal:
         _print(door.reveal(folder, reveal, moment), as_json=as_json, lang=lang)
         return

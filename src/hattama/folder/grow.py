@@ -14,6 +14,7 @@ from hattama.core.record.admit import Admitted
 from hattama.core.record.codec import canonical
 from hattama.core.record.entries import (
     CopyReceived,
+    DecisionRecorded,
     ElectionOpened,
     FactWithdrawn,
     File,
@@ -56,6 +57,7 @@ class Said(Struct, frozen=True):
         key, recovery, publisher: of a record that begins.
         seal: sources whose new copies are sealed instead of said.
         sealed: copies that are sealed already and were not revealed.
+        unknown: seals whose content is not here; they may be copies of any source.
     """
 
     at: str
@@ -70,6 +72,7 @@ class Said(Struct, frozen=True):
     publisher: str = ""
     seal: tuple[str, ...] = ()
     sealed: frozenset[Key] = frozenset()
+    unknown: int = 0
 
 
 class Growth(Struct, frozen=True, eq=False):
@@ -107,8 +110,7 @@ class _Grow(Struct):
 
     def seal(self, copy: Entry) -> None:
         """Commit to a copy."""
-        if not isinstance(copy, CopyReceived):
-            raise InputError("seal_official")
+        assert isinstance(copy, CopyReceived)
         one = seal(copy)
         self.seals.append(one)
         self.say(sealed_fact(one, self.said.at))
@@ -184,6 +186,12 @@ def further(folder: Folder, said: Said, recorded: Recorded, admitted: Admitted) 
 def _protocols(grow: _Grow, folder: Folder, found: Grown) -> None:
     """New protocols; those that are sealed, or are to be, are not said."""
     said, election, register = grow.said, folder.election.id, folder.register
+    for source in said.seal:
+        if source == OFFICIAL:
+            raise InputError("seal_official")
+        if source not in folder.protocols.sources:
+            known = tuple(one for one in folder.protocols.sources if one != OFFICIAL)
+            raise InputError("source_unknown", read=source[:80], expected=known)
     open_rows = []
     for contest, source, pages, rows in found.new:
         name = register.contests[contest].id
@@ -203,6 +211,8 @@ def _protocols(grow: _Grow, folder: Folder, found: Grown) -> None:
     lines = list(confirmed(election, register, replace(found, new=tuple(open_rows)), said.at))
     grow.lines += lines
     copies = sum(len(rows) for _, source, _, rows in open_rows if source != OFFICIAL)
+    if copies and said.unknown:
+        raise InputError("seal_missing", read=said.unknown)
     grow.count("CopyReceived", copies)
     grow.count("ProtocolConfirmed", len(lines) - copies)
 
@@ -246,6 +256,7 @@ def _facts(
     own = [as_entry(one, grow.said.at, texts) for one in folder.facts if isinstance(one, Fact)]
     new, gone = facts_beside(own, record)
     asked = {one for one in (*grow.said.correct, *grow.said.withdraw) if one.startswith("entry:")}
+    said: list[Fact] = []
     for number, fact in gone:
         place = f"entry:{number}"
         if recorded is None or place not in asked:
@@ -258,14 +269,17 @@ def _facts(
         if other is None:
             raise InputError("record_nothing_to_correct", read=place)
         new.remove(other)
+        said.append(other)
         grow.say(replace(other, corrects=corrects))
     left = asked - {f"entry:{number}" for number, _ in gone}
     if left:
         raise InputError("record_nothing_to_correct", read=min(left))
     for fact in new:
         grow.say(fact)
-    for sha256, data in texts.items():
-        grow.files["text", sha256] = data
+        said.append(fact)
+    for one in said:
+        if isinstance(one, DecisionRecorded):
+            grow.files["text", one.about.sha256] = texts[one.about.sha256]
     return sum(isinstance(one, NotUnderstood) for one in folder.facts)
 
 
@@ -276,9 +290,10 @@ def _corrections(
     asked: dict[str, Literal["correct", "withdraw"]] = {}
     for name in grow.said.correct:
         asked[name] = "correct"
+    every = asked.pop(ALL, None)
     for name in grow.said.withdraw:
         asked[name] = "withdraw"
-    used: set[str] = {ALL}
+    used: set[str] = set()
     refused: list[Change] = []
     for change in changed:
         names = [f"{change.unit}/{change.contest}/{change.source}"]
@@ -286,12 +301,12 @@ def _corrections(
             names.append(f"{change.unit}/{change.contest}")
         said = next((name for name in names if name in asked), None)
         used.update(names)
-        wish = asked[said] if said is not None else asked.get(ALL)
-        if wish is None or (wish == "correct" and not change.figures):
+        wish = asked[said] if said is not None else every
+        if wish is None or (wish == "correct") != bool(change.figures):
             refused.append(change)
             continue
         corrects = grow.corrects(recorded, change.entry)
-        if wish == "withdraw" and not change.figures:
+        if wish == "withdraw":
             grow.say(FactWithdrawn(version=1, recorded=grow.said.at, corrects=corrects))
         else:
             grow.say(corrected(folder.election.id, change, corrects, grow.said.at))

@@ -19,6 +19,7 @@ from hattama.folder.frozen import frozen_of
 from hattama.folder.grow import Growth, Said, first, further
 from hattama.folder.ledger import FILES, Fetcher, Ledger, Loaded, has_record, opened, read_record
 from hattama.folder.read import Folder, read
+from hattama.folder.rotating import Sign, rotation
 from hattama.folder.sealing import Seal, keep, kept, revealed_fact
 
 
@@ -50,7 +51,7 @@ def record_folder(path: str | Path, said: Said, extra: Sequence[Entry] = ()) -> 
     place = place_of(str(path))
     with opened(path) as ledger:
         folder = read(place)
-        before = read_record(place) if has_record(place) else None
+        before = _before(ledger, place) if has_record(place) else None
         growth = _growth(folder, _with_seals(place, said, before), before)
         return _append(ledger, before, growth, extra)
 
@@ -65,7 +66,25 @@ def append_facts(path: str | Path, extra: Sequence[Entry]) -> Appended:
     with opened(path) as ledger:
         if not has_record(place):
             raise InputError("record_none", file=place.name)
-        return _append(ledger, read_record(place), Growth(), extra)
+        return _append(ledger, _before(ledger, place), Growth(), extra)
+
+
+def rotate(
+    path: str | Path, said: Said, new: str, signer: str, sign: Sign, extra: Sequence[Entry] = ()
+) -> Appended:
+    """Name the log's next key; nobody records in between, for the fact is signed for its place.
+
+    Args:
+        new, signer: vkeys.
+        extra: facts that come after it.
+
+    Raises:
+        InputError: as `rotation`; what a record refuses.
+    """
+    place = place_of(str(path))
+    with opened(path) as ledger:
+        fact = rotation(str(path), said, new, signer, sign)
+        return _append(ledger, _before(ledger, place), Growth(), [fact, *extra])
 
 
 def reveal(path: str | Path, asked: Sequence[str], at: str) -> Appended:
@@ -81,7 +100,7 @@ def reveal(path: str | Path, asked: Sequence[str], at: str) -> Appended:
     with opened(path) as ledger:
         if not has_record(place):
             raise InputError("record_none", file=place.name)
-        before = read_record(place)
+        before = _before(ledger, place)
         seals = _open_seals(place, before)
         wanted = {
             entry: one
@@ -94,6 +113,13 @@ def reveal(path: str | Path, asked: Sequence[str], at: str) -> Appended:
             revealed_fact(one, entry, before.recorded, at) for entry, one in sorted(wanted.items())
         ]
         return _append(ledger, before, Growth(), extra)
+
+
+def _before(ledger: Ledger, place: Place) -> Loaded:
+    """The record so far, with what it withdrew really taken away."""
+    loaded = read_record(place)
+    ledger.settle(loaded.admitted.withdrawn)
+    return loaded
 
 
 def _open_seals(place: Place, before: Loaded) -> dict[int, Seal]:
@@ -110,8 +136,9 @@ def _with_seals(place: Place, said: Said, before: Loaded | None) -> Said:
     """What is said, and what was sealed before."""
     if before is None or not before.admitted.sealed:
         return said
-    keys = frozenset(one.key for one in _open_seals(place, before).values())
-    return replace(said, sealed=keys)
+    seals = _open_seals(place, before)
+    keys = frozenset(one.key for one in seals.values())
+    return replace(said, sealed=keys, unknown=len(before.admitted.sealed) - len(seals))
 
 
 def _growth(folder: Folder, said: Said, before: Loaded | None) -> Growth:

@@ -12,6 +12,8 @@ from hattama.folder.files import place_of
 from hattama.folder.grow import Said
 from hattama.folder.ledger import has_record, read_record
 
+# Ed25519 over bytes.
+Sign = Callable[[bytes], bytes]
 HEAD = "hattama-key-rotation/v1"
 
 
@@ -20,14 +22,11 @@ def rotation_text(election: str, entry: int, old: str, new: str, reason: str) ->
     return "".join(f"{line}\n" for line in (HEAD, election, entry, old, new, reason)).encode()
 
 
-def rotation(
-    path: str, said: Said, new: str, signer: str, sign: Callable[[bytes], bytes]
-) -> KeyRotated:
-    """The fact that names the next key.
+def rotation(path: str, said: Said, new: str, signer: str, sign: Sign) -> KeyRotated:
+    """The fact that names the next key; it is signed for the place that comes next.
 
     Args:
         new, signer: vkeys.
-        sign: Ed25519 over bytes.
 
     Raises:
         InputError: `record_none`, `record_no_key` where the record never named a key,

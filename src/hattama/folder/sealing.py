@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,8 +14,8 @@ from hattama.core.record.codec import canonical, commitment_of, plain
 from hattama.core.record.entries import CopyReceived, Revealed, Sealed
 from hattama.core.record.reading import Recorded
 from hattama.folder.files import Place
+from hattama.folder.ledger import SEALED, durable
 
-SEALED = "sealed"
 Key = tuple[str, str, str]
 
 
@@ -64,13 +63,8 @@ def keep(folder: Path, one: Seal) -> None:
     """Write a seal where only its owner reads it; it is on disk before the record commits to it."""
     goal = folder / SEALED
     goal.mkdir(mode=0o700, exist_ok=True)
-    path = goal / f"{one.commitment}.json"
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(file, canonical({"salt": one.salt.hex(), "content": dict(one.content)}))
-        os.fsync(file)
-    finally:
-        os.close(file)
+    data = canonical({"salt": one.salt.hex(), "content": dict(one.content)})
+    durable(goal / f"{one.commitment}.json", data, mode=0o600)
 
 
 def kept(folder: Place) -> dict[str, Seal]:

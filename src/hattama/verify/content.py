@@ -20,17 +20,22 @@ _SHOWN = 160
 _MOST = 2**40
 
 
-def compare_data(source: Source, snap: Snapshot, notes: Notes) -> int:
-    """Every file of `data/<N>/` that follows from the facts; how many bytes were compared."""
-    compared = 0
+def compare_data(source: Source, snap: Snapshot, notes: Notes) -> tuple[int, frozenset[str]]:
+    """Every file of `data/<N>/` that follows from the facts.
+
+    Returns:
+        How many bytes were compared, and the paths.
+    """
+    compared, paths = 0, {layout.data(snap.size) + ENTRIES}
     for path, pieces in data_files(snap, Sums()):
+        paths.add(path)
         if path.endswith(SEATS):
             mine = b"".join(pieces)
             compared += len(mine)
             _json(source, path, mine, notes)
         else:
             compared += _table(source, path, pieces, notes)
-    return compared
+    return compared, frozenset(paths)
 
 
 def _table(source: Source, path: str, pieces: Iterable[bytes], notes: Notes) -> int:

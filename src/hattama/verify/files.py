@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct, field
 
@@ -17,6 +17,10 @@ from hattama.log.tree import Tree
 from hattama.verify.model import Notes
 
 MOST_LATEST = 2**24
+# Law, register and texts; a bundle or a tile of the log; a table, which is compared piece by piece.
+MOST_NAMED = 2**28
+MOST_LAW = 2**18
+_MOST_TABLE = 2**40
 MOST_HEAD = 2**16
 
 
@@ -53,6 +57,14 @@ class Shown(Struct):
             self.notes.fails(step, "file_missing", file=path)
         return data
 
+    def some(self, path: str, most: int, step: str = "files") -> bytes | None:
+        """A file that may be missing."""
+        try:
+            return read(self.source, path, most)
+        except InputError as problem:
+            self.notes.error(step, problem)
+            return None
+
     def manifest(self, size: int, step: str) -> tuple[Manifest, SignedNote | None, bytes] | None:
         """The MANIFEST of a snapshot."""
         path = layout.manifest(size)
@@ -74,19 +86,24 @@ class Shown(Struct):
         """Every file of a MANIFEST, byte for byte by its hash.
 
         Args:
-            excused: files that were withdrawn since.
+            excused: files that may have been withdrawn since; a tombstone has to stand there.
         """
+        named = layout.manifest(made.size)
         for path, expected in made.files.items():
             self.known.add(path)
             try:
-                found = self.summed(path, expected[0])
+                found = self.summed(path, _most(path, expected[0]))
             except InputError as problem:
                 self.notes.error(step, problem)
                 continue
-            if found is None and path not in excused:
-                self.notes.fails(step, "file_missing", file=path)
-            elif found is not None and found != expected:
-                self.notes.fails(step, "file_changed", file=path)
+            if found is None:
+                if path not in excused or not self._tomb(path):
+                    self.notes.fails(step, "file_missing", file=path, manifest=named)
+            elif found != expected:
+                self.notes.fails(step, "file_changed", file=path, manifest=named)
+
+    def _tomb(self, path: str) -> bool:
+        return self.summed(path + layout.WITHDRAWN, MOST_HEAD) is not None
 
     def summed(self, path: str, most: int) -> tuple[int, str] | None:
         """Bytes and hash of a file, read once."""
@@ -103,6 +120,23 @@ class Shown(Struct):
             total.update(piece)
             size += len(piece)
         return size, total.hexdigest()
+
+    def belong(self, made: Manifest, needed: Collection[str], step: str = "files") -> None:
+        """A MANIFEST names everything that its snapshot needs, and nothing that none has.
+
+        Args:
+            needed: what follows from the facts. Earlier heads, milestones and the policy come from
+                outside.
+        """
+        outside = {layout.KEPT, layout.POLICY}
+        named = layout.manifest(made.size)
+        here = {path for path in outside if self.sums.get(path) is not None}
+        for path in sorted({*needed, *(here if step == "files" else ())}):
+            if path not in made.files:
+                self.notes.fails(step, "file_extra", file=path, manifest=named)
+        for path in made.files:
+            if path not in needed and path not in outside and not _earlier_head(path, made.size):
+                self.notes.fails(step, "file_unknown", file=path, manifest=named)
 
     def writer(self, size: int, tree: Tree | None) -> None:
         """What the log's writer keeps for itself is either right or not there."""
@@ -122,3 +156,27 @@ class Shown(Struct):
     def extra(self) -> Iterator[str]:
         """Files that nothing names."""
         yield from sorted((self.names or frozenset()) - self.known)
+
+
+def earlier_head(path: str) -> int | None:
+    """The size of a head that was published, by its path; None for any other file."""
+    name = path.removeprefix(f"{layout.CHECKPOINTS}/")
+    return size_of(name) if name != path else None
+
+
+def size_of(text: str) -> int | None:
+    """The number of facts that is written in one way only; None for any other text."""
+    fine = text.isascii() and text.isdigit() and len(text) < 16
+    return int(text) if fine and str(int(text)) == text else None
+
+
+def _earlier_head(path: str, size: int) -> bool:
+    found = earlier_head(path)
+    return found is not None and 0 < found < size
+
+
+def _most(path: str, told: int) -> int:
+    """How many bytes of a file are read, whatever the MANIFEST says of it."""
+    top = path.partition("/")[0]
+    most = _MOST_TABLE if top == "data" else MOST_LATEST * 2 if top == "log" else MOST_NAMED
+    return min(told, MOST_LAW if top == "law" else most)

@@ -21,6 +21,9 @@ from hattama.log.policy import Policy
 from hattama.log.tree import Tree
 from hattama.verify.model import Notes
 
+# Stands for the vkey that nobody told.
+NOBODY = "?"
+
 
 class Head(Struct, frozen=True, eq=False):
     """A checkpoint as it was read.
@@ -41,26 +44,23 @@ def read_head(data: bytes, file: str) -> Head:
     """
     if b"\n\n" in data:
         note = notes_of.parse(data, file)
-        return Head(Checkpoint.of(note), note)
+        return Head(parse_checkpoint(note.text, file), note)
     try:
         return Head(parse_checkpoint(data.decode(), file), None)
     except UnicodeDecodeError:
         raise InputError("log_checkpoint", file=file) from None
 
 
-def check_head(head: Head, size: int, tree: Tree | None, notes: Notes) -> None:
+def check_head(
+    head: Head, size: int, tree: Tree | None, notes: Notes, file: str = layout.CHECKPOINT
+) -> None:
     """The head stands for this log at this size."""
     made = head.checkpoint
     if made.size != size:
-        notes.fails("log", "head_size", file=layout.CHECKPOINT, read=made.size, expected=size)
-    elif tree is not None and tree.size == size and made.root != tree.root():
-        notes.fails(
-            "log",
-            "root_differs",
-            file=layout.CHECKPOINT,
-            read=made.root.hex(),
-            expected=tree.root().hex(),
-        )
+        notes.fails("log", "head_size", file=file, read=made.size, expected=size)
+    elif tree is not None and size <= tree.size and made.root != tree.root(size):
+        read_, expected = made.root.hex(), tree.root(size).hex()
+        notes.fails("log", "root_differs", file=file, read=read_, expected=expected)
 
 
 def check_keys(snap: Snapshot, notes: Notes) -> None:
@@ -92,6 +92,24 @@ def key_at(snap: Snapshot, size: int) -> str:
         if entry < size:
             found = one.new
     return found
+
+
+def signed_by(head: Head, told: Any, snap: Snapshot) -> str:
+    """The vkey that `latest.json` should name: of the record, or the one whose signature holds.
+
+    Args:
+        told: the vkey that it names.
+    """
+    if head.note is None or not head.note.signatures:
+        return ""
+    if snap.key:
+        return snap.key
+    try:
+        notes_of.verify(head.note, [Verifier.parse(told if isinstance(told, str) else "")])
+    except InputError:
+        # Whoever signed it is named; "nobody" and "somebody else" are both wrong.
+        return NOBODY
+    return str(told)
 
 
 def check_signature(note: SignedNote | None, vkey: str, file: str, notes: Notes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -15,8 +16,9 @@ from hattama.log.tree import HASH, Tree, leaf_hashes
 from hattama.verify.model import Notes
 
 _MOST_BUNDLE = WIDTH * (MOST_ENTRY + 2)
-# Bundles whose facts are decoded together.
+# Bundles whose facts are decoded together, and bytes from which on fewer are.
 _TOGETHER = 16
+_MOST_TOGETHER = 2**23
 
 
 class Journal(Struct, frozen=True, eq=False):
@@ -35,23 +37,14 @@ class Journal(Struct, frozen=True, eq=False):
 def journal(source: Source, size: int, notes: Notes) -> Journal | None:
     """Read all entries, then compare every tile; None where entries are missing."""
     reader: Reader | None = Reader()
-    leaves: list[bytes] = []
     total, count = hashlib.sha256(), 0
-    held: list[bytes] = []
-    bundles = list(bundles_of(size))
-    for number, bundle in enumerate(bundles, 1):
-        entries = _bundle(source, bundle, notes)
-        if entries is None:
+    for held in _batches(source, size, notes):
+        if held is None:
             return None
-        held += entries
-        if number % _TOGETHER == 0 or number == len(bundles):
-            whole = b"\n".join([*held, b""])
-            total.update(whole)
-            count += len(whole)
-            reader = _fed(reader, held, notes)
-            if reader is None:
-                leaves.append(leaf_hashes(held))
-            held = []
+        whole = b"\n".join([*held, b""])
+        total.update(whole)
+        count += len(whole)
+        reader = _fed(reader, held, notes)
     recorded = None
     if reader is not None:
         try:
@@ -59,9 +52,27 @@ def journal(source: Source, size: int, notes: Notes) -> Journal | None:
         except InputError as problem:
             notes.error("facts", problem)
     # Where every fact was read, its leaf was computed already.
-    tree = Tree(recorded.leaves if recorded is not None else _all_leaves(source, bundles, notes))
+    tree = Tree(recorded.leaves if recorded is not None else _all_leaves(source, size, notes))
     _tiles(source, tree, size, notes)
     return Journal(tree, recorded, (count, total.hexdigest()))
+
+
+def _batches(source: Source, size: int, notes: Notes) -> Iterator[list[bytes] | None]:
+    """Entries of several bundles at a time; None and the end where a bundle is missing."""
+    held: list[bytes] = []
+    heavy = 0
+    for number, bundle in enumerate(bundles_of(size), 1):
+        entries = _bundle(source, bundle, notes)
+        if entries is None:
+            yield None
+            return
+        held += entries
+        heavy += sum(map(len, entries))
+        if number % _TOGETHER == 0 or heavy > _MOST_TOGETHER:
+            yield held
+            held, heavy = [], 0
+    if held:
+        yield held
 
 
 def _fed(reader: Reader | None, lines: list[bytes], notes: Notes) -> Reader | None:
@@ -76,9 +87,9 @@ def _fed(reader: Reader | None, lines: list[bytes], notes: Notes) -> Reader | No
     return reader
 
 
-def _all_leaves(source: Source, bundles: list[Tile], notes: Notes) -> bytes:
+def _all_leaves(source: Source, size: int, notes: Notes) -> bytes:
     """Leaves alone, when facts could not be read."""
-    return b"".join(leaf_hashes(_bundle(source, one, notes) or []) for one in bundles)
+    return b"".join(leaf_hashes(one or []) for one in _batches(source, size, notes))
 
 
 def _bundle(source: Source, bundle: Tile, notes: Notes) -> list[bytes] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -18,23 +19,23 @@ from hattama.bundle.snapshot import Snapshot, admitted, counted
 from hattama.core.errors import InputError
 from hattama.core.law.library import shipped
 from hattama.core.law.library import text as law_text
-from hattama.core.record.admit import Admitted
+from hattama.core.record.admit import Admitted, Withdrawal
 from hattama.core.record.codec import plain
-from hattama.core.record.entries import File
+from hattama.core.record.entries import WITHDRAWABLE, File
 from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.reading import Recorded
+from hattama.folder.ledger import tombstone
 from hattama.log.note import SignedNote
 from hattama.log.policy import Policy
 from hattama.log.policy import parse as parse_policy
+from hattama.log.tiles import bundles_of, tiles_of
 from hattama.log.tree import Tree
-from hattama.verify import content, heads
-from hattama.verify.files import MOST_HEAD, MOST_LATEST, Shown
+from hattama.verify import content, earlier, heads
+from hattama.verify.files import MOST_HEAD, MOST_LATEST, MOST_LAW, MOST_NAMED, Shown
 from hattama.verify.heads import Head
 from hattama.verify.journal import Journal, journal
 from hattama.verify.model import Notes, Verdict
 
-# What one withdrawn or published file of the register may weigh.
-_MOST_FILE = 2**30
 # No election in the world says more.
 MOST_ENTRIES = 10**9
 
@@ -77,24 +78,36 @@ class _Verification:
         if told is None:
             return self._verdict(None, None)
         size, shown_latest = told
+        # What is replaced is read first: a reader needs time, and a publisher goes on meanwhile.
+        heads_read = self._read_heads(size)
         signed = self.shown.manifest(size, "files")
         if signed is not None:
             self.shown.compare(signed[0], "files")
             self.notes.tell("files", files=len(signed[0].files))
-        found = journal(self.source, size, self.notes) if size <= MOST_ENTRIES else None
+        found = journal(self.source, size, self.notes)
         tree = found.tree if found is not None else None
-        head, head_bytes = self._head(size, tree)
-        snap = self._count(found)
+        head, head_bytes = self._head(size, tree, heads_read)
+        snap, by = self._count(found), ""
         if found is not None:
             self.notes.tell("log", size=size, root=found.tree.root().hex())
         if snap is not None and head is not None and signed is not None:
-            self._signatures(snap, head, signed)
+            told_by = plain(shown_latest, MOST_LATEST).get("signed_by")
+            who = heads.signed_by(head, told_by, snap)
+            by = "" if who == heads.NOBODY else who
+            self._signatures(snap, head, signed, by)
             said = self._publisher(snap, head)
-            self._compare_latest(snap, shown_latest, (signed[2], head_bytes), said)
+            mine = latest(snap, (signed[2], head_bytes), who, said)
+            self._compare_latest(snap, shown_latest, mine)
         if snap is not None and found is not None:
-            self._content(snap, found)
+            paths = self._content(snap, found)
+            if signed is not None:
+                self.shown.belong(signed[0], self._needed(snap) | paths)
+        if signed is not None and tree is not None:
+            earlier.check_heads(self.shown, signed[0], snap, tree)
         self._since(head, tree)
-        self._snapshots(size, snap, tree)
+        earlier.check_snapshots(self.shown, size, snap, tree, by)
+        if signed is not None and tree is not None:
+            earlier.check_partials(self.shown, signed[0], tree)
         self.shown.writer(size, tree if tree is not None and tree.size == size else None)
         for path in self.shown.extra():
             self.notes.fails("files", "file_extra", file=path)
@@ -110,7 +123,9 @@ class _Verification:
         try:
             found = plain(data, most=MOST_LATEST, file=layout.LATEST)
             size = found["size"]
-            if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            if not isinstance(size, int) or isinstance(size, bool):
+                raise TypeError
+            if not 1 <= size <= MOST_ENTRIES:
                 raise TypeError
         except InputError as problem:
             self.notes.error("files", problem)
@@ -120,9 +135,17 @@ class _Verification:
             return size, data
         return None
 
-    def _head(self, size: int, tree: Tree | None) -> tuple[Head | None, bytes]:
-        data = self.shown.small(layout.CHECKPOINT, MOST_HEAD, "log")
-        same = self.shown.small(layout.checkpoint(size), MOST_HEAD, "log")
+    def _read_heads(self, size: int) -> tuple[bytes | None, bytes | None]:
+        head = self.shown.small(layout.CHECKPOINT, MOST_HEAD, "log")
+        for path in (layout.KEPT, layout.POLICY):
+            with suppress(InputError):
+                self.shown.summed(path, MOST_LATEST)
+        return head, self.shown.small(layout.checkpoint(size), MOST_HEAD, "log")
+
+    def _head(
+        self, size: int, tree: Tree | None, files: tuple[bytes | None, bytes | None]
+    ) -> tuple[Head | None, bytes]:
+        data, same = files
         if data is None:
             return None, b""
         if same is not None and same != data:
@@ -165,11 +188,14 @@ class _Verification:
     def _fetch(self, name: str, file: File) -> bytes | None:
         """A file that facts name, or nothing where a tombstone stands."""
         path = layout.file(name, file.sha256)
-        data = read(self.source, path, min(file.bytes, _MOST_FILE))
+        most = MOST_LAW if name == "law" else MOST_NAMED
+        data = read(self.source, path, min(file.bytes, most))
         if data is None and read(self.source, path + layout.WITHDRAWN, MOST_HEAD) is not None:
             return None
         if data is None:
             raise InputError("record_file_missing", file=path, read=name)
+        if len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
+            raise InputError("record_file_differs", file=path)
         return data
 
     def _facts(self, snap: Snapshot) -> None:
@@ -187,11 +213,11 @@ class _Verification:
             path = layout.file(name, file.sha256)
             self.shown.known.add(path)
             tomb = path + layout.WITHDRAWN
-            if self.shown.names is not None and tomb in self.shown.names:
-                self.shown.known.add(tomb)
-                code = "withdrawn" if file.sha256 in gone else "withdrawn_later"
+            fact = gone.get(file.sha256)
+            if name in WITHDRAWABLE and self._tomb(tomb, fact):
+                code = "withdrawn" if fact is not None else "withdrawn_later"
                 notes.unchecked("open", code, file=path)
-            if name == "text":
+            elif name == "text":
                 self._text(path, file)
         notes.tell("open")
         law = found.frozen.law.id
@@ -200,21 +226,51 @@ class _Verification:
         if same != found.files["law"].sha256:
             notes.unchecked("law", "law_other", read=law)
 
+    def _tomb(self, path: str, fact: Withdrawal | None) -> bool:
+        """Whether a tombstone stands here; it says what the fact says, where there is one yet."""
+        data = self.shown.some(path, MOST_HEAD)
+        if data is None:
+            return False
+        self.shown.known.add(path)
+        if fact is not None and data != tombstone(fact.entry, fact.fact):
+            self.notes.fails("files", "file_changed", file=path)
+        return True
+
     def _text(self, path: str, file: File) -> None:
         """A text is counted with nowhere, but it is what the fact says."""
-        data = read(self.source, path, file.bytes)
-        if data is not None and hashlib.sha256(data).hexdigest() != file.sha256:
+        data = self.shown.some(path, min(file.bytes, MOST_NAMED))
+        if data is None:
+            self.notes.fails("files", "file_missing", file=path)
+        elif len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
             self.notes.fails("files", "file_changed", file=path)
 
+    def _needed(self, snap: Snapshot) -> frozenset[str]:
+        """Log, law, register and texts of a snapshot; a tombstone where one stands."""
+        tiles = (*bundles_of(snap.size), *tiles_of(snap.size))
+        named = (layout.file(name, one.sha256) for name, one in snap.admitted.named)
+        here = (
+            path + layout.WITHDRAWN if path + layout.WITHDRAWN in self.shown.known else path
+            for path in named
+        )
+        return frozenset({*(f"{layout.LOG}/{one.path}" for one in tiles), *here})
+
     def _signatures(
-        self, snap: Snapshot, head: Head, signed: tuple[Manifest, SignedNote | None, bytes]
+        self,
+        snap: Snapshot,
+        head: Head,
+        signed: tuple[Manifest, SignedNote | None, bytes],
+        said: str,
     ) -> None:
-        """Head and MANIFEST, by the key that the record names."""
+        """Head and MANIFEST, by the key that the record names; without one, by one key."""
         made, note, _ = signed
         path = layout.manifest(snap.size)
         if heads.check_signature(head.note, snap.key, layout.CHECKPOINT, self.notes):
-            heads.check_signature(note, snap.key, path, self.notes)
+            heads.check_signature(note, snap.key or said, path, self.notes)
             self.notes.tell("signature", origin=head.checkpoint.origin)
+        name = snap.key.partition("+")[0] if head.note is not None else snap.election
+        if name and name != head.checkpoint.origin:
+            told = {"read": head.checkpoint.origin, "expected": name}
+            self.notes.fails("log", "other_log", file=layout.CHECKPOINT, **told)
         if not snap.key and head.note is not None:
             self.notes.unchecked("signature", "key_unknown", read=head.checkpoint.origin)
         if made.origin != head.checkpoint.origin:
@@ -245,60 +301,34 @@ class _Verification:
         self,
         snap: Snapshot,
         theirs: bytes,
-        files: tuple[bytes, bytes],
-        said: Mapping[str, Any],
+        mine: bytes,
     ) -> None:
         signed_by = plain(theirs, most=MOST_LATEST).get("signed_by", "")
-        mine = latest(snap, files, signed_by if isinstance(signed_by, str) else "", said)
         if signed_by and snap.key and signed_by != snap.key:
             self.notes.fails("signature", "other_key", read=str(signed_by)[:80], expected=snap.key)
+        for name, path in (
+            ("manifest", layout.manifest(snap.size)),
+            ("checkpoint", layout.CHECKPOINT),
+        ):
+            if plain(theirs, MOST_LATEST).get(name) != plain(mine, MOST_LATEST)[name]:
+                self.notes.fails("files", "latest_names_other", file=path)
         if theirs != mine:
             key, read_, expected = content.first_difference(theirs, mine)
             told = {"file": layout.LATEST, "key": key, "read": read_, "expected": expected}
             self.notes.fails("files", "result_differs", **told)
 
-    def _content(self, snap: Snapshot, found: Journal) -> None:
+    def _content(self, snap: Snapshot, found: Journal) -> frozenset[str]:
         self.notes.tell("count", status=snap.result.status)
-        compared = content.compare_data(self.source, snap, self.notes)
+        compared, paths = content.compare_data(self.source, snap, self.notes)
         content.compare_entries(self.source, snap.size, found.lines, self.notes)
         self.notes.tell("tables", bytes=compared)
+        return paths
 
     def _since(self, head: Head | None, tree: Tree | None) -> None:
         if self.asked.since is None:
             self.notes.unchecked("since", "no_since")
         elif head is not None and tree is not None:
             heads.check_since(*self.asked.since, head, tree, self.notes)
-
-    def _snapshots(self, size: int, snap: Snapshot | None, tree: Tree | None) -> None:
-        """Earlier states that are kept: their MANIFESTs and files; figures are not recomputed."""
-        sizes = [one for one in self._sizes() if one != size]
-        self.notes.tell("snapshots", number=len(sizes))
-        for one in sizes:
-            self._earlier(one, snap, tree)
-        if sizes:
-            self.notes.unchecked("snapshots", "not_recomputed", number=len(sizes))
-
-    def _sizes(self) -> list[int]:
-        parts = [path.split("/") for path in self.shown.names or () if path.startswith("data/")]
-        numbers = {part[1] for part in parts if len(part) == 3}
-        return sorted(int(one) for one in numbers if one.isdigit() and str(int(one)) == one)
-
-    def _earlier(self, size: int, snap: Snapshot | None, tree: Tree | None) -> None:
-        signed = self.shown.manifest(size, "snapshots")
-        if signed is None:
-            return
-        made, note, _ = signed
-        mutable = {layout.KEPT, layout.POLICY}
-        files = {path: one for path, one in made.files.items() if path not in mutable}
-        gone = frozenset(
-            path for path in files if path + layout.WITHDRAWN in (self.shown.names or ())
-        )
-        self.shown.compare(Manifest(made.origin, size, made.root, files), "snapshots", gone)
-        if tree is not None and (size > tree.size or made.root != tree.root(size)):
-            path = layout.manifest(size)
-            self.notes.fails("snapshots", "manifest_root", file=path)
-        if snap is not None and (vkey := heads.key_at(snap, size)):
-            heads.check_signature(note, vkey, layout.manifest(size), self.notes)
 
     def _verdict(self, head: Head | None, snap: Snapshot | None) -> Verdict:
         steps = self.notes.steps()

@@ -7,7 +7,7 @@ else one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from msgspec import Struct, field
@@ -30,11 +30,11 @@ from hattama.core.record.entries import (
     Revealed,
     Sealed,
 )
-from hattama.core.record.facts import Corrects, Entry, Fact, NotUnderstood
+from hattama.core.record.facts import Corrects, Entry, Fact, NotUnderstood, RecountHeld
 from hattama.core.record.fold import Known
 from hattama.core.record.order import Order
 from hattama.core.record.reading import Recorded
-from hattama.core.record.rows import Rows, check_rows
+from hattama.core.record.rows import Rows, check_rows, is_column, unknown_column
 from hattama.core.register.election import Election
 from hattama.core.register.model import Register
 
@@ -121,14 +121,16 @@ class _Walk(Struct):
     recorded: Recorded
     open_files: Open
     files: dict[str, File] = field(default_factory=dict)
-    named: list[tuple[str, File]] = field(default_factory=list)
-    withdrawn: list[Withdrawal] = field(default_factory=list)
+    named: dict[tuple[str, File], None] = field(default_factory=dict)
+    hashes: set[tuple[str, str]] = field(default_factory=set)
+    withdrawn: dict[tuple[str, str], Withdrawal] = field(default_factory=dict)
     segments: list[tuple[int, Frozen]] = field(default_factory=list)
     facts: dict[int, tuple[int, Fact | NotUnderstood]] = field(default_factory=dict)
     taken_back: dict[int, tuple[int, Corrects]] = field(default_factory=dict)
     opened: dict[str | None, int] = field(default_factory=dict)
     rotations: list[tuple[int, KeyRotated]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     recovery: tuple[str, ...] = ()
     places: dict[int, int] = field(default_factory=dict)
     targets: set[int] = field(default_factory=set)
@@ -209,11 +211,12 @@ class _Walk(Struct):
             raise InputError("record_expected", key="expected", read=one.expected, expected=awaited)
         self._freeze(0, frozen)
         self.keys = [one.key] if one.key else []
+        self.used = set(self.keys)
         self.recovery = one.recovery
 
     def _amend(self, number: int, one: RegisterAmended) -> None:
         for name in one.dropped:
-            if name in NEEDED or name not in self.files:
+            if name in NEEDED or name not in self.files or name in one.files:
                 raise InputError("record_dropped", key="dropped", read=name)
             del self.files[name]
         if not one.files and not one.dropped:
@@ -229,6 +232,7 @@ class _Walk(Struct):
             if isinstance(fact, Fact):
                 try:
                     self._known.check(fact)
+                    self._counted_again(fact)
                 except InputError as problem:
                     params = {**problem.params, "key": None, "used": entry}
                     raise InputError("record_amended_away", **params) from None
@@ -237,8 +241,14 @@ class _Walk(Struct):
         for name, file in files.items():
             if self.files.get(name) == file:
                 raise InputError("record_file_same", key=f"files.{name}", read=name)
+            if (name, file.sha256) in self.withdrawn:
+                raise InputError("record_withdrawn_twice", key=f"files.{name}", read=file.sha256)
             self.files[name] = file
-            self.named.append((name, file))
+            self._named(name, file)
+
+    def _named(self, name: str, file: File) -> None:
+        self.named[name, file] = None
+        self.hashes.add((name, file.sha256))
 
     def _read(self) -> Frozen:
         try:
@@ -258,15 +268,25 @@ class _Walk(Struct):
 
     def _fact(self, number: int, one: Fact) -> None:
         self._known.check(one)
-        self.order.check(one)
+        self._counted_again(one)
         place = number
         if one.corrects is not None:
             place = self._stands(one.corrects)
             if type(self.facts[place][1]) is not type(one):
                 raise InputError("record_corrects_kind", key="corrects", read=one.corrects.entry)
+        self.order.take(place, one)
         self._hold(place, number, one)
         if isinstance(one, DecisionRecorded):
-            self.named.append(("text", one.about))
+            self._named("text", one.about)
+
+    def _counted_again(self, one: Fact) -> None:
+        """A recount names lines and options that a protocol of its contest can hold."""
+        if isinstance(one, RecountHeld):
+            frozen = self.segments[-1][1]
+            ballot = self._known.contests[one.contest].ballot
+            for column in one.figures:
+                if not is_column(column, frozen, ballot):
+                    raise unknown_column(column, frozen, ballot)
 
     def _hold(self, place: int, number: int, one: Fact | NotUnderstood) -> None:
         """A fact in its place of the order: its own, or that of the one that it corrects."""
@@ -288,6 +308,7 @@ class _Walk(Struct):
         if corrects.entry in self.places:
             place = self._stands(corrects)
             del self.places[corrects.entry], self.facts[place]
+            self.order.drop(place)
         elif corrects.entry in self.targets:
             raise InputError("record_corrects_gone", key="corrects.entry", read=corrects.entry)
         else:
@@ -297,21 +318,23 @@ class _Walk(Struct):
     def _withdraw_file(self, number: int, one: FileWithdrawn) -> None:
         if one.name not in WITHDRAWABLE:
             raise InputError("record_not_withdrawable", key="name", read=one.name)
-        if not any((one.name, one.sha256) == (name, file.sha256) for name, file in self.named):
+        file = one.name, one.sha256
+        if file not in self.hashes:
             raise InputError("record_file_unknown", key="sha256", read=one.sha256)
-        if any(each.fact.sha256 == one.sha256 for each in self.withdrawn):
+        if file in self.withdrawn:
             raise InputError("record_withdrawn_twice", key="sha256", read=one.sha256)
-        self.withdrawn.append(Withdrawal(number, one))
+        self.withdrawn[file] = Withdrawal(number, one)
 
     def _rotate(self, number: int, one: KeyRotated) -> None:
         if not self.keys or one.old != self.keys[-1]:
             raise InputError("record_key_not_in_force", key="old", read=one.old[:80])
-        if one.new in self.keys or one.new in self.recovery:
+        if one.new in self.used or one.new in self.recovery:
             raise InputError("record_key_used", key="new", read=one.new[:80])
         allowed = [one.old] if one.reason == "scheduled" else list(self.recovery)
         if one.signer not in allowed:
             raise InputError("record_key_signer", key="signer", read=one.signer[:80])
         self.keys.append(one.new)
+        self.used.add(one.new)
         self.rotations.append((number, one))
 
     def _reveal(self, one: Revealed) -> None:
@@ -334,13 +357,13 @@ class _Walk(Struct):
             int(sheet.entry[-1]) > self.closed for sheet in recorded.sheets
         ):
             raise InputError("record_closed", read=self.closed, entry=self._after(self.closed))
-        if len(self.segments) > 1:
-            self._last(rows.current)
+        for number, frozen in self.segments[1:]:
+            self._still_fits(number, frozen, rows)
         return Admitted(
             frozen=self.segments[-1][1],
             files=self.files,
             named=tuple(self.named),
-            withdrawn=tuple(self.withdrawn),
+            withdrawn=tuple(self.withdrawn.values()),
             current=rows.current,
             corrected=rows.corrected,
             replaced=rows.replaced,
@@ -362,15 +385,15 @@ class _Walk(Struct):
         later = [one.entry[one.entry > entry] for one in self.recorded.sheets]
         return int(np.concatenate(later).min())
 
-    def _last(self, current: Sequence[Any]) -> None:
-        """Protocols that hold must fit the register that is in force at the end."""
-        number, frozen = self.segments[-1]
+    def _still_fits(self, number: int, frozen: Frozen, rows: Rows) -> None:
+        """Protocols that hold when the register is amended fit the new one."""
+        held = [
+            (sheet.entry < number) & (until > number)
+            for sheet, until in zip(self.recorded.sheets, rows.until, strict=True)
+        ]
         try:
-            check_rows(self.recorded, frozen, current)
+            check_rows(self.recorded, frozen, held)
         except InputError as problem:
             used = problem.params.get("entry")
-            self._amended_away({**problem.params, "used": used, "entry": number, "key": None})
-
-    @staticmethod
-    def _amended_away(params: dict[str, Any]) -> NoReturn:
-        raise InputError("record_amended_away", **params) from None
+            params = {**problem.params, "used": used, "entry": number, "key": None}
+            raise InputError("record_amended_away", **params) from None

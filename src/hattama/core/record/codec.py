@@ -28,6 +28,7 @@ _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _SIGNS = "\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
 _HIDDEN = re.compile(f"[{_SIGNS}]")
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]')
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -61,10 +62,10 @@ def plain(data: bytes, most: int = MOST_BYTES, **where: Any) -> Any:
     try:
         value = json.loads(data, parse_float=fraction, parse_constant=fraction)
     except (ValueError, RecursionError):
-        raise InputError("record_json", read=_shown(data), **where) from None
+        raise InputError("record_json", read=shown(data), **where) from None
     _check(value, where)
     if canonical(value) != data:
-        raise InputError("record_canonical", read=_shown(data), **where)
+        raise InputError("record_canonical", read=shown(data), **where)
     return value
 
 
@@ -98,25 +99,23 @@ def _has_control(data: bytes) -> bool:
 
 
 def _shallow(data: bytes) -> bool:
-    """Whether no more than so many brackets are open at once; those inside text count too."""
+    """Whether no more than so many brackets are open at once, those inside text aside."""
     depth = 0
-    for found in re.finditer(rb"[\[{]|[\]}]", data):
-        depth += 1 if found[0] in b"[{" else -1
-        if depth > MOST_DEPTH * 4:
+    for found in _BRACKETS.finditer(data):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(found[0], 0)
+        if depth > MOST_DEPTH:
             return False
     return True
 
 
-def _check(value: Any, where: Mapping[str, Any], depth: int = 1) -> None:
+def _check(value: Any, where: Mapping[str, Any]) -> None:
     """Only what canonical JSON may hold."""
     if isinstance(value, dict | list):
-        if depth > MOST_DEPTH:
-            raise InputError("record_value", read="\u2026", **where)
         for key in value if isinstance(value, dict) else ():
-            if not key.isascii():
-                raise InputError("record_key", read=key[:60], **where)
+            if not key.isascii() or _HIDDEN.search(key):
+                raise InputError("record_key", read=ascii(key[:60])[1:-1], **where)
         for inner in value.values() if isinstance(value, dict) else value:
-            _check(inner, where, depth + 1)
+            _check(inner, where)
     elif isinstance(value, str):
         hidden = _HIDDEN.search(value)
         if hidden is not None:
@@ -148,6 +147,7 @@ def is_hash(text: str) -> bool:
     return _HASH.fullmatch(text) is not None
 
 
-def _shown(data: bytes) -> str:
+def shown(data: bytes) -> str:
+    """The beginning of bytes, for a sentence."""
     text = data[:60].decode("utf-8", "replace")
     return text + ("\u2026" if len(data) > 60 else "")

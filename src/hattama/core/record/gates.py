@@ -26,13 +26,10 @@ def publishable(recorded: Recorded, admitted: Admitted) -> int:
     if not any(gate.what == "results" for gate in admitted.frozen.law.gates):
         return size
     # Of each contest: the entry of its first figure, and the entry that opens it.
-    spans = [span for span in _spans(recorded, admitted) if span[1] > span[0]]
-    changed = True
-    while changed:
-        changed = False
-        for first, opened in spans:
-            if first < size <= opened:
-                size, changed = first, True
+    # From the one that opens last: what stops here stops before every span that was looked at.
+    for first, opened in sorted(_spans(recorded, admitted), key=lambda span: -span[1]):
+        if first < size <= opened:
+            size = first
     return size
 
 
@@ -45,12 +42,11 @@ def _spans(recorded: Recorded, admitted: Admitted) -> Iterator[tuple[int, int]]:
     # The entry recorded at that time or later may be published together with what it follows.
     passed = int(np.searchsorted(recorded.times, moment))
     every = admitted.opened.get(None, len(recorded))
-    for contest in register.contests:
-        begun = first.get(contest.id)
-        if begun is not None:
-            by_fact = min(every, admitted.opened.get(contest.id, len(recorded)))
-            by_time = passed if _is_first(contest) else len(recorded)
-            yield begun, min(by_fact, by_time)
+    later = {one.id for one in register.contests if not _is_first(one)}
+    for contest, begun in first.items():
+        by_fact = min(every, admitted.opened.get(contest, len(recorded)))
+        by_time = len(recorded) if contest in later else passed
+        yield begun, min(by_fact, by_time)
 
 
 def _first_figures(recorded: Recorded, admitted: Admitted) -> dict[str, int]:

@@ -40,6 +40,8 @@ def held(recorded: Recorded, admitted: Admitted) -> Held:
     parts: dict[int, list[tuple[Sheet, Indices]]] = {}
     for sheet, current in zip(recorded.sheets, admitted.current, strict=True):
         rows = np.flatnonzero(current)
+        if not len(rows):
+            continue
         contest = fitted.contest[sheet.contest[rows]]
         order = np.argsort(contest, kind="stable")
         marks = np.flatnonzero(np.diff(contest[order], prepend=-1))

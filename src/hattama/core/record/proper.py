@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from msgspec import Struct, structs
@@ -17,13 +18,14 @@ from hattama.core.record.facts import Entry, Fact
 MOST_ARTICLE = 120
 MOST_VKEY = 3000
 _DIGITS = re.compile(r"\d{10}")
-_VKEY = re.compile(r"[^\s+]{1,500}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,2600}={0,2}")
+_VKEY = re.compile(r"[^\s+@]{1,500}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,2600}={0,2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{80,4000}={0,2}", re.ASCII)
 _AT = re.compile(r"final|[0-2]\d:[0-5]\d", re.ASCII)
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}", re.ASCII)
 _LAW = re.compile(r"[a-z]{2}/[a-z0-9-]{1,80}", re.ASCII)
 _PERCENT = re.compile(r"[0-9.]{1,12}", re.ASCII)
 _FILE = re.compile("|".join(FILES))
+_TABLE = re.compile("|".join(name for name in FILES if name != "text"))
 
 HASHES = frozenset({"sha256", "leaf", "commitment", "salt", "digest"})
 KEYS = frozenset({"key", "recovery", "old", "new", "signer"})
@@ -32,10 +34,13 @@ _PATTERNS = {
     "at": _AT,
     "type": _TYPE,
     "name": _FILE,
-    "dropped": _FILE,
+    "dropped": _TABLE,
+    "table": _TABLE,
     "law": _LAW,
     "percent": _PERCENT,
 }
+# Ids that no file of the register names: nothing but their form keeps a person's number out.
+_FREE = frozenset({"by", "to", "complaint", "case", "organisation", "publisher", "reason"})
 # Times are read elsewhere; sources are keys of the election's own.
 _ELSEWHERE = frozenset({"recorded", "source"})
 
@@ -61,31 +66,43 @@ def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield key, value
     elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from _texts(getattr(value, name), f"{key}.{name}" if key else name)
+        for one in _fields(type(value)):
+            inner = getattr(value, one.name)
+            # A default is not said; a key that is needed is never empty.
+            if inner != "" or one.required:
+                yield from _texts(inner, f"{key}.{one.name}" if key else one.name)
     elif isinstance(value, tuple | list):
         for inner in value:
             yield from _texts(inner, key)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield (f"{key}.name" if key == "files" else f"{key}.id"), name
+            yield (f"{key}.table" if key == "files" else f"{key}.id"), name
             yield from _texts(inner, key)
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[structs.FieldInfo, ...]:
+    return structs.fields(kind)
 
 
 def _fits(name: str, text: str, one: Entry) -> bool:
     """Whether a text fits its key."""
-    if not text:
-        return name not in HASHES
     if name in HASHES:
         return is_hash(text)
     if name in KEYS:
         return len(text) <= MOST_VKEY and _VKEY.fullmatch(text) is not None
     if name == "source" and isinstance(one, CopyReceived):
         kind, _, who = text.partition(":")
-        return kind in ("observer", "party") and is_id(who)
+        return (kind == "observer" and _is_free(who)) or (kind == "party" and is_id(who))
     if name in ("article", "number"):
         return len(text) <= MOST_ARTICLE and "@" not in text and not _DIGITS.search(text)
     if name in _PATTERNS:
         return _PATTERNS[name].fullmatch(text) is not None
+    if name in _FREE:
+        return _is_free(text)
     # Everything else is an id, or a word of a fixed list.
     return name in _ELSEWHERE or is_id(text)
+
+
+def _is_free(text: str) -> bool:
+    return is_id(text) and not _DIGITS.search(text)

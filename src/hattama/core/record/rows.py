@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,11 +27,13 @@ class Rows(Struct, frozen=True, eq=False):
 
     Attributes:
         current: for each sheet, which of its rows hold.
+        until: for each sheet, the entry that ended each row; the size of the record where it holds.
         corrected: how often the protocol of an entry was corrected before it.
         replaced: from an entry to the one that took its place.
     """
 
     current: tuple[Mask, ...]
+    until: tuple[Ints, ...]
     corrected: Mapping[int, int]
     replaced: Mapping[int, int]
 
@@ -65,9 +67,14 @@ class Rows(Struct, frozen=True, eq=False):
             if target not in known:
                 raise InputError("record_corrects_gone", entry=at, key="corrects", read=target)
             chains.leaf(at, corrects)
-        gone = np.fromiter(chains.gone, np.int64, len(chains.gone))
-        current = tuple(~np.isin(sheet.entry, gone) for sheet in recorded.sheets)
-        return cls(current, chains.corrected, chains.replaced)
+        size = len(recorded)
+        ends = np.full(size, size, dtype=np.int64)
+        ends[np.fromiter(chains.gone, np.int64, len(chains.gone))] = np.fromiter(
+            chains.gone.values(), np.int64, len(chains.gone)
+        )
+        until = tuple(ends[sheet.entry] for sheet in recorded.sheets)
+        current = tuple(one == size for one in until)
+        return cls(current, until, chains.corrected, chains.replaced)
 
 
 class _Chains:
@@ -78,7 +85,8 @@ class _Chains:
         self.withdrawn = withdrawn
         self.corrected: dict[int, int] = {}
         self.replaced: dict[int, int] = {}
-        self.gone: set[int] = set()
+        # From an entry to the one that ended it.
+        self.gone: dict[int, int] = {}
 
     def follow(self, entries: Sequence[int]) -> None:
         """One unit, contest and source: each entry stands on the one that holds before it."""
@@ -99,14 +107,14 @@ class _Chains:
                     )
                 self.leaf(number, corrects)
                 self.replaced[holds] = number
-                self.gone.add(holds)
+                self.gone[holds] = number
                 times += 1
                 self.corrected[number] = times
             holds = number
         self._taken_back(holds, len(self.recorded))
-        for target in set(entries) & self.gone & set(self.withdrawn):
-            at = self.withdrawn[target]
-            if self.replaced.get(target, at + 1) < at:
+        for target in entries:
+            at = self.withdrawn.get(target)
+            if at is not None and self.gone.get(target) != at:
                 raise InputError("record_corrects_gone", entry=at, key="corrects", read=target)
 
     def _taken_back(self, holds: int | None, before: int) -> int | None:
@@ -116,7 +124,7 @@ class _Chains:
             return holds
         if at < holds:
             raise InputError("record_corrects_gone", entry=at, key="corrects", read=holds)
-        self.gone.add(holds)
+        self.gone[holds] = at
         return None
 
     def leaf(self, number: int, corrects: Corrects) -> None:
@@ -205,18 +213,11 @@ def _faults(
     fault(outside, "record_outside", "unit", recorded.units, sheet.unit)
     for place in np.unique(contest).tolist():
         ballot = register.contests[place].ballot
-        for column in sheet.columns:
-            known = column in ballot or column in frozen.lines
-            if not known and not repeated_line(column, frozen.repeated):
-                first = int(entry[np.flatnonzero(contest == place)[0]])
-                key, told = f"figures.{column[:80]}", tuple([*frozen.lines, *ballot][:20])
-                found.append(
-                    InputError(
-                        "figure_column_unknown", entry=first, key=key, read=column[:80],
-                        expected=told,
-                    )
-                )  # fmt: skip
-                break
+        column = next((one for one in sheet.columns if not is_column(one, frozen, ballot)), None)
+        if column is not None:
+            problem = unknown_column(column, frozen, ballot)
+            first = int(entry[np.flatnonzero(contest == place)[0]])
+            found.append(InputError(problem.code, **problem.params, entry=first))
     figures = sheet.figures[rows]
     if figures.size and int(figures.max()) > MOST_FIGURE:
         row, spot = np.argwhere(figures > MOST_FIGURE)[0].tolist()
@@ -227,6 +228,19 @@ def _faults(
             )
         )  # fmt: skip
     return found
+
+
+def is_column(column: str, frozen: Frozen, ballot: Collection[str]) -> bool:
+    """Whether a protocol of a contest can hold such a figure: a line of its form, or an option."""
+    known = column in ballot or column in frozen.lines
+    return known or bool(repeated_line(column, frozen.repeated))
+
+
+def unknown_column(column: str, frozen: Frozen, ballot: Collection[str]) -> InputError:
+    """The sentence for a figure that no protocol of a contest can hold."""
+    told = tuple([*frozen.lines, *ballot][:20])
+    key = f"figures.{column[:80]}"
+    return InputError("figure_column_unknown", key=key, read=column[:80], expected=told)
 
 
 def _known(register: Any) -> tuple[str, ...]:

@@ -1,0 +1,170 @@
+"""What was published before: heads of the log, states that are kept, milestones."""
+
+from __future__ import annotations
+
+from hattama.bundle import layout
+from hattama.bundle.content import NAMES
+from hattama.bundle.manifest import Manifest
+from hattama.bundle.partials import partials
+from hattama.bundle.snapshot import Snapshot
+from hattama.core.errors import InputError
+from hattama.core.record.codec import plain
+from hattama.core.record.entries import RegisterAmended
+from hattama.log.note import SignedNote, Verifier
+from hattama.log.tiles import Tile, bundles_of, tile_bytes, tiles_of, unpack
+from hattama.log.tree import Tree, leaf_hashes
+from hattama.verify import heads
+from hattama.verify.files import MOST_HEAD, MOST_LATEST, Shown, earlier_head, size_of
+
+_STEP = "snapshots"
+
+
+def check_heads(shown: Shown, made: Manifest, snap: Snapshot | None, tree: Tree) -> None:
+    """Every head that was published before is a beginning of this log."""
+    for path in made.files:
+        size = earlier_head(path)
+        data = shown.some(path, MOST_HEAD) if size is not None else None
+        if size is None or data is None:
+            continue
+        try:
+            head = heads.read_head(data, path)
+        except InputError as problem:
+            shown.notes.error("log", problem)
+            continue
+        heads.check_head(head, size, tree, shown.notes, path)
+        if snap is not None and head.note is not None:
+            heads.check_signature(head.note, heads.key_at(snap, size), path, shown.notes)
+
+
+def check_partials(shown: Shown, made: Manifest, tree: Tree) -> None:
+    """Partial tiles and bundles of earlier heads are beginnings of those that stand now.
+
+    A log keeps them until the full one is there, so that readers of an earlier head find them; the
+    MANIFEST of a later state does not name them.
+    """
+    for size in filter(None, map(earlier_head, made.files)):
+        for tile in partials(size) if size < tree.size else ():
+            path = f"{layout.LOG}/{tile.path}"
+            if path in shown.known or path not in (shown.names or ()):
+                continue
+            shown.known.add(path)
+            data = shown.some(path, MOST_LATEST * 2, "log")
+            hashes = _hashes(data or b"") if tile.level is None else data
+            if hashes != tile_bytes(tree, Tile(tile.level or 0, tile.number, tile.width)):
+                shown.notes.fails("log", "file_changed", file=path)
+
+
+def _hashes(bundle: bytes) -> bytes:
+    try:
+        return leaf_hashes(unpack(bundle))
+    except InputError:
+        return b""
+
+
+def check_snapshots(
+    shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, by: str
+) -> None:
+    """Earlier states that are kept: their MANIFESTs and files; figures are not recomputed.
+
+    Args:
+        by: the vkey whose signature the newest head bears, or nothing.
+    """
+    sizes = sorted({*_sizes(shown), *_milestones(shown, size)} - {size})
+    shown.notes.tell("snapshots", number=len(sizes))
+    for one in sizes:
+        _earlier(shown, one, snap, tree, by)
+    if sizes:
+        shown.notes.unchecked("snapshots", "not_recomputed", number=len(sizes))
+
+
+def _sizes(shown: Shown) -> list[int]:
+    parts = [path.split("/") for path in shown.names or () if path.startswith("data/")]
+    numbers = {part[1] for part in parts if len(part) == 3}
+    return sorted(found for one in numbers if (found := size_of(one)) is not None)
+
+
+def _milestones(shown: Shown, size: int) -> frozenset[int]:
+    """The states that `kept.json` names."""
+    data = shown.some(layout.KEPT, MOST_LATEST)
+    if data is None:
+        return frozenset()
+    shown.known.add(layout.KEPT)
+    try:
+        found = plain(data, most=MOST_LATEST, file=layout.KEPT)
+        sizes = list(found["milestones"].values())
+        fine = found.keys() == {"format", "milestones"} and found["format"] == 1
+        if not fine or any(type(one) is not int or not 1 <= one <= size for one in sizes):
+            raise TypeError
+    except InputError as problem:
+        shown.notes.error("files", problem)
+    except (KeyError, TypeError, AttributeError):
+        shown.notes.fails("files", "kept_unreadable", file=layout.KEPT)
+    else:
+        return frozenset(sizes)
+    return frozenset()
+
+
+def _needed(snap: Snapshot, made: Manifest) -> frozenset[str]:
+    """What has to be in the MANIFEST of an earlier state, and what may be."""
+    named = {layout.file(name, one.sha256) for name, one in snap.admitted.named}
+    may = {*named, *(path + layout.WITHDRAWN for path in named)}
+    opened = [snap.recorded.opened.files]
+    opened += [
+        one.files
+        for number, one in snap.recorded.others
+        if number < made.size and isinstance(one, RegisterAmended)
+    ]
+    first = {layout.file(name, one.sha256) for files in opened for name, one in files.items()}
+    tiles = (*bundles_of(made.size), *tiles_of(made.size))
+    must = {f"{layout.LOG}/{one.path}" for one in tiles}
+    must |= {layout.data(made.size) + name for name in NAMES}
+    must |= {path for path in first if path + layout.WITHDRAWN not in made.files}
+    return frozenset({*must, *(may & made.files.keys())})
+
+
+def _earlier(shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, by: str) -> None:
+    signed = shown.manifest(size, "snapshots")
+    if signed is None:
+        return
+    made, note, _ = signed
+    if snap is not None:
+        shown.belong(made, _needed(snap, made), "snapshots")
+        _signed(shown, made, note, (heads.key_at(snap, size), by))
+    mutable = {layout.KEPT, layout.POLICY}
+    files = {path: one for path, one in made.files.items() if path not in mutable}
+    gone = frozenset(
+        layout.file(one.fact.name, one.fact.sha256)
+        for one in (snap.admitted.withdrawn if snap is not None else ())
+    )
+    shown.compare(Manifest(made.origin, size, made.root, files), "snapshots", gone)
+    if tree is not None and (size > tree.size or made.root != tree.root(size)):
+        path = layout.manifest(size)
+        shown.notes.fails("snapshots", "manifest_root", file=path)
+
+
+def _signed(shown: Shown, made: Manifest, note: SignedNote | None, keys: tuple[str, str]) -> None:
+    """The MANIFEST of an earlier state is of the head that was published with it.
+
+    Args:
+        keys: the vkey that the record names, and the one that signed the newest head. Where the
+            record names none, whoever signed the earlier head signed its MANIFEST, too.
+    """
+    path, named = layout.manifest(made.size), layout.checkpoint(made.size)
+    data = shown.some(named, MOST_HEAD, "snapshots")
+    try:
+        head = heads.read_head(data, named) if data is not None else None
+    except InputError:
+        head = None
+    if head is None:
+        shown.notes.fails("snapshots", "file_missing", file=named, manifest=path)
+        return
+    if made.origin != head.checkpoint.origin:
+        told = {"read": made.origin, "expected": head.checkpoint.origin}
+        shown.notes.fails("snapshots", "manifest_origin", file=path, **told)
+    vkey, by = keys
+    if not vkey and by and head.note is not None and head.note.by(Verifier.parse(by)):
+        vkey = by
+    if vkey:
+        heads.check_signature(note, vkey, path, shown.notes)
+    elif (note is None) != (head.note is None):
+        shown.notes.fails("snapshots", "unsigned", file=path)

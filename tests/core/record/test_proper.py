@@ -1,0 +1,123 @@
+"""Personal data stays out: no key of any kind takes a name, free text, an address or a number."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hattama.core.errors import InputError
+from hattama.core.record.codec import canonical
+from hattama.core.record.reading import BY_NAME
+from tests.core.record.examples import EXAMPLES, example
+from tests.core.record.ledgers import Ledger, read
+
+PERSONAL = {
+    "a name": "Айгүл Серікқызы",
+    "a name in Latin letters": "Aigul Serikqyzy",
+    "a sentence": "she stood at the door and saw it",
+    "an address": "aigul@example.org",
+    "a number of a person": "880101300123",
+    "a telephone": "+77011234567",
+    "nothing": "",
+    "a long text": "x" * 5000,
+}
+# An article is not known by its form: "43(7)", "20-бап"; only its length and digits are bounded.
+SHORT_WORDS = ("a name", "a name in Latin letters", "a sentence")
+# Ids that files of the register name may be numbers of places.
+ID_WITH_DIGITS = frozenset({"unit", "contest", "option", "among", "drawn", "contests", "election"})
+
+
+def texts(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all texts, and of all names of a table's keys, in a fact."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for spot, inner in enumerate(value):
+            yield from texts(inner, (*path, spot))
+
+
+def changed(data: dict[str, Any], path: tuple[Any, ...], text: str) -> dict[str, Any]:
+    new = copy.deepcopy(data)
+    place = new
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = text
+    return new
+
+
+def refused(data: dict[str, Any]) -> bool:
+    """Whether a fact can neither be read nor admitted, whatever comes before it."""
+    book = Ledger()
+    if data["kind"] == "ElectionOpened":
+        book.lines.clear()
+    book.lines.append(canonical(data))
+    try:
+        read(book.lines)
+        book.admit()
+    except InputError as problem:
+        # Only what a chain or a file lacks is no reason here: it could be there.
+        return problem.code not in {"record_corrects_gone", "record_file_missing"}
+    return False
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_no_key_takes_it(kind: str):
+    taken = [
+        (path, why)
+        for path in texts(example(kind))
+        for why, text in PERSONAL.items()
+        # Another kind is one that nobody understands: what it holds is not ours to say.
+        if path != ("kind",)
+        and not (why == "a number of a person" and path[-1] in ID_WITH_DIGITS)
+        and not (why in SHORT_WORDS and path[-1] in ("article", "number"))
+        and not refused(changed(example(kind), path, text))
+    ]
+    assert taken == []
+
+
+def test_the_examples_themselves_are_not_refused_for_what_they_say():
+    for kind in BY_NAME:
+        data = example(kind)
+        data.pop("corrects", None)
+        problem = None
+        book = Ledger()
+        if kind == "ElectionOpened":
+            continue
+        book.lines.append(canonical(data))
+        try:
+            read(book.lines)
+        except InputError as error:
+            problem = error
+        wanted = {"ProtocolCorrected": "record_corrects_nothing"}.get(kind)
+        assert (problem.code if problem is not None else None) == wanted, kind
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_there_is_no_key_for_a_name_or_a_note(kind: str):
+    for key in ("note", "name_kk", "person", "text", "comment"):
+        assert refused(example(kind, **{key: "Айгүл"}))
+
+
+def test_a_file_goes_by_a_name_of_the_list():
+    for name in ("aigul", "Айгүл", "text"):
+        data = example("RegisterAmended", files={name: {"bytes": 1, "sha256": "a" * 64}})
+        assert refused(data)
+
+
+def test_a_key_of_a_log_has_no_address_of_a_person():
+    vkey = "aigul@example.org+0a1b2c3d+" + "A" * 44
+    assert refused(example("ElectionOpened", key=vkey))
+
+
+def test_an_article_may_say_what_articles_say():
+    for article in ("43(7)", "20-бап, 9-тармақ", "ст. 43 п. 7 «а»", "x" * 120, "123456789"):
+        data = example("PublicationOpened", article=article)
+        assert not refused(data)
+    for article in ("x" * 121, "1234567890", "a@b", "қаз٠١٢٣٤٥٦٧٨٩"):
+        assert refused(example("PublicationOpened", article=article))
