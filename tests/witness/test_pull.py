@@ -15,11 +15,11 @@ import pytest
 
 from hattama.core.errors import InputError
 from hattama.log.cosignature import cosign, cosigned
+from hattama.log.net import FetchError
 from hattama.log.note import SignedNote, parse, to_base64
 from hattama.log.tiles import tile_bytes, tiles_of
 from hattama.log.tree import Tree
 from hattama.witness.countersigner import SLACK, Countersigner
-from hattama.log.net import FetchError
 from hattama.witness.pull import (
     MOST_CHECKPOINT,
     Folder,

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from hattama.log.checkpoint import MOST_SIZE, Checkpoint
 from hattama.log.cosignature import cosigned
+from hattama.log.net import FetchError, Place, Reply
 from hattama.log.note import Signature, SignedNote, Verifier
 from hattama.log.policy import Witness
 from hattama.witness.answer import MOST_BODY, MOST_PROOF, SIZE, Request
-from hattama.log.net import FetchError, Place, Reply
 
 # Seconds for all countersigners together: `docs/countersigning.md`.
 SECONDS = 60.0

@@ -15,13 +15,13 @@ from hattama.core.errors import InputError
 from hattama.log import note as notes
 from hattama.log.checkpoint import Checkpoint
 from hattama.log.errors import LogError
+from hattama.log.net import FetchError, Place
 from hattama.log.note import Signature, SignedNote
 from hattama.log.proofs import consistency_holds
 from hattama.log.tiles import WIDTH, Tile
 from hattama.log.tree import EMPTY_ROOT, HASH, complete_subtrees, fold, node_hash
 from hattama.witness.answer import Request
 from hattama.witness.countersigner import Countersigner
-from hattama.log.net import FetchError, Place
 from hattama.witness.store import Head
 
 MOST_CHECKPOINT = 64 * 1024

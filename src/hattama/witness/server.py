@@ -21,9 +21,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import FrameType
 from typing import Any
 
+from hattama.log.net import TimedReader
 from hattama.witness.answer import MOST_BODY, Answer
 from hattama.witness.countersigner import Countersigner
-from hattama.log.net import TimedReader
 
 # Seconds for one request, from waiting for it to its last byte.
 REQUEST_SECONDS = 10.0
