@@ -97,7 +97,9 @@ class TestFolders:
         sparse(goal)
         assert verified(folder)[0] == 1
 
-    @pytest.mark.parametrize("path", ["data/{n}/results.csv", "log/tile/0/000.p/{n}", "latest.json"])
+    @pytest.mark.parametrize(
+        "path", ["data/{n}/results.csv", "log/tile/0/000.p/{n}", "latest.json"]
+    )
     @pytest.mark.parametrize(
         "make",
         [
@@ -285,4 +287,3 @@ def test_latest_says_more_than_any_log(files: Files, tmp_path: Path):
             (folder / one).parent.mkdir(parents=True, exist_ok=True)
         (folder / layout.manifest(size)).write_bytes(files[layout.manifest(size_of(files))])
         assert verified(folder)[0] == 1
-

@@ -121,7 +121,11 @@ def test_another_law_or_register_with_its_new_name_in_the_first_fact(world: Worl
     """Then every leaf is another; who kept a head sees it."""
     path = next(one for one in sorted(world.files) if one.startswith(which))
     was = world.files[path]
-    now = was.replace(b"# ", b"#  ", 1) if which == "law/" else was.replace("у".encode(), "ү".encode(), 1)
+    now = (
+        was.replace(b"# ", b"#  ", 1)
+        if which == "law/"
+        else was.replace("у".encode(), "ү".encode(), 1)
+    )
     assert now != was
     entries = entries_of(world.files)
     first = json.loads(entries[0])

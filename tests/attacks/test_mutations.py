@@ -13,7 +13,16 @@ import pytest
 
 from hattama.bundle import layout
 from tests.attacks.mutator import Mutation, mutated
-from tests.bundle.worlds import Files, faults, files_of, new_key, publish, record, rehearsal, verdict
+from tests.bundle.worlds import (
+    Files,
+    faults,
+    files_of,
+    new_key,
+    publish,
+    record,
+    rehearsal,
+    verdict,
+)
 from tests.bundle.worlds import vkey as vkey_of
 
 LONG = bool(os.environ.get("HATTAMA_LONG"))

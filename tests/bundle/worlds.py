@@ -10,10 +10,9 @@ from hattama.bundle.build import Built, Wish, build
 from hattama.bundle.read import Held
 from hattama.core.record.facts import Entry
 from hattama.folder.files import place_of
-from hattama.folder.record import record_folder
-from hattama.folder.rotating import rotation
 from hattama.folder.grow import Said
-from hattama.folder.record import append_facts
+from hattama.folder.record import append_facts, record_folder
+from hattama.folder.rotating import rotation
 from hattama.log.keys import EMPTY_RECORD, Key, signed_file
 from hattama.log.note import Signer
 from hattama.rehearsal import Spec, rehearse, write
@@ -21,7 +20,7 @@ from hattama.verify.model import Verdict
 from hattama.verify.run import Asked, verify
 
 ORIGIN = "example.org/log/rehearsal"
-AFTER = "2030-01-01T00:00:00Z"
+AFTER = "2026-06-01T00:00:00Z"
 Files = dict[str, bytes]
 
 

@@ -196,7 +196,7 @@ class TestChanged:
 
     def test_not_in_a_new_record_either(self, tmp_path: Path):
         folder = folder_at(tmp_path / "e")
-        assert refused(folder, correct=("all",), **BY).code == "record_nothing_to_correct"
+        assert refused(folder, 0, correct=("all",), **BY).code == "record_nothing_to_correct"
 
 
 class TestAmended:

@@ -63,7 +63,7 @@ def package(snap: Snapshot, sums: Mapping[str, tuple[int, str]], told: Mapping[s
         "name": f"{election.id}-{snap.size}",
         "title": election.name.pick("en"),
         "version": str(snap.size),
-        "profile": TABLES,
+        "tables": TABLES,
         "licenses": [_CC0 if election.licence == "CC0-1.0" else {"name": election.licence}],
         "sources": [
             {"title": one.title, **({"path": one.address} if one.address else {})}

@@ -141,7 +141,12 @@ def _code(text: str, file: str) -> None:
 
 def _write(file: str, data: bytes) -> None:
     """A file, whole or not at all."""
+    from hattama.bundle.shelf import told
+
     path = Path(file)
     beside = path.with_name(f".{path.name}.part")
-    beside.write_bytes(data)
-    os.replace(beside, path)
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    except OSError as problem:
+        raise told(problem, path) from None

@@ -165,10 +165,15 @@ def _receipt(
 ) -> None:
     """A receipt by itself: the fact, its place in the checkpoint, and who signed that."""
     from hattama.bundle.receipt import read_receipt
+    from hattama.core.errors import InputError
     from hattama.core.record.facts import NotUnderstood
     from hattama.log.checkpoint import Checkpoint
 
-    found = read_receipt(_bytes(target)[: _MOST_RECEIPT + 1], target)
+    with Path(target).open("rb") as file:
+        data = file.read(_MOST_RECEIPT + 1)
+    if len(data) > _MOST_RECEIPT:
+        raise InputError("bundle_file_large", file=target, expected=_MOST_RECEIPT)
+    found = read_receipt(data, target)
     head = Checkpoint.of(found.proof.note)
     judged = policy.judge(found.proof.note) if policy is not None else None
     signed = judged is not None and judged.accepted

@@ -105,6 +105,18 @@ class _Verification:
         if signed is not None and tree is not None:
             earlier.check_heads(self.shown, signed[0], snap, tree)
         self._since(head, tree)
+        self._around(size, snap, tree, signed, by)
+        return self._verdict(head, snap)
+
+    def _around(
+        self,
+        size: int,
+        snap: Snapshot | None,
+        tree: Tree | None,
+        signed: tuple[Manifest, SignedNote | None, bytes] | None,
+        by: str,
+    ) -> None:
+        """What stands beside the newest state: earlier ones, the writer's own, and the rest."""
         earlier.check_snapshots(self.shown, size, snap, tree, by)
         if signed is not None and tree is not None:
             earlier.check_partials(self.shown, signed[0], tree)
@@ -113,7 +125,6 @@ class _Verification:
             self.notes.fails("files", "file_extra", file=path)
         if self.shown.names is None:
             self.notes.unchecked("files", "extra_unknown")
-        return self._verdict(head, snap)
 
     def _latest(self) -> tuple[int, bytes] | None:
         """N, and the bytes of `latest.json`."""

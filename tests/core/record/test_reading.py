@@ -65,6 +65,21 @@ class TestBatches:
             monkeypatch.setattr(reading, "CHUNK", size)
             assert shape(read(lines)) == whole
 
+    def test_a_newer_kind_among_many_others_changes_nothing_around_it(self):
+        book = Ledger()
+        for number in range(100):
+            book.confirm("s1", a=number)
+        for spot in (1, 17, 50, 99):
+            lines = [*book.lines[:spot], NEWER.replace(LATER.encode(), book.now.encode()),
+                     *book.lines[spot:]]  # fmt: skip
+            whole = read(lines)
+            assert shape(whole) == shape(read(lines, *range(1, 100)))
+            assert [number for number, _ in whole.others] == [0, spot]
+            lines[60] = b"[]"
+            problem = refusal(lambda lines=lines: read(lines))
+            assert problem is not None
+            assert problem.params["entry"] == 60
+
     def test_a_reader_can_go_on_after_it_was_asked(self):
         lines = story().lines
         reader = Reader()

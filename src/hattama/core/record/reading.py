@@ -58,6 +58,8 @@ _LINES = msgspec.json.Encoder(order="sorted").encode_lines
 _DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(reduce(or_, BY_NAME.values()))
 # Lines that are decoded together: enough to be quick, few enough to stay small.
 CHUNK = 4096
+# So few are looked at one by one when they cannot be decoded together.
+FEW = 16
 
 
 class Sheet(Struct, frozen=True, eq=False):
@@ -297,6 +299,10 @@ def _decoded(lines: Sequence[bytes], start: int) -> list[Entry | NotUnderstood]:
             return found
     except (InputError, msgspec.DecodeError, ValueError, OverflowError, RecursionError):
         pass
+    if len(lines) > FEW:
+        # One fact of a newer kind does not make all its neighbours slow.
+        half = len(lines) // 2
+        return _decoded(lines[:half], start) + _decoded(lines[half:], start + half)
     return [entry_of(line, start + spot) for spot, line in enumerate(lines)]
 
 

@@ -1,0 +1,81 @@
+"""No figure of a contest leaves before its gate opens: by no build, and in no file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hattama.bundle.content import ENTRIES
+from hattama.core.errors import InputError
+from hattama.core.record.entries import PublicationOpened
+from hattama.folder.files import place_of
+from hattama.folder.ledger import read_record
+from tests.bundle.worlds import faults, files_of, publish, record, rehearsal, verdict
+
+# The rehearsal's election day is far ahead of this.
+BEFORE = "2020-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Path:
+    return record(rehearsal(tmp_path / "election", 12), at=BEFORE)
+
+
+def test_the_law_of_the_rehearsal_has_a_gate(closed: Path):
+    gates = read_record(place_of(str(closed))).admitted.frozen.law.gates
+    assert any(one.what == "results" for one in gates)
+
+
+def test_nothing_but_the_register_leaves(closed: Path, tmp_path: Path):
+    built = publish(closed, tmp_path / "b")
+    assert built.snap.size == 1
+    assert built.held_back == 24
+    files = files_of(tmp_path / "b")
+    assert files["data/1/protocols.csv"].count(b"\n") == 1
+    assert files["data/1/results.csv"].count(b"\n") == 1
+    whole = b"".join(data for path, data in files.items() if not path.endswith(ENTRIES))
+    assert b"ProtocolConfirmed" not in whole
+    lines = (closed / "record.jsonl").read_bytes().split(b"\n")[1:-1]
+    import gzip
+
+    facts = gzip.decompress(files[f"data/1/{ENTRIES}"])
+    assert not any(line in whole or line in facts for line in lines)
+    assert not faults(verdict(files))
+
+
+@pytest.mark.parametrize("at", [2, 13, 25])
+def test_asking_for_more_writes_no_head(closed: Path, tmp_path: Path, at: int):
+    with pytest.raises(InputError, match="gate_closed"):
+        publish(closed, tmp_path / "b", at=at)
+    assert not (tmp_path / "b/latest.json").exists()
+
+
+@pytest.mark.parametrize("which", ["all", "one"])
+def test_a_gate_that_a_fact_opens(closed: Path, tmp_path: Path, which: str):
+    register = read_record(place_of(str(closed))).admitted.frozen.register
+    contests = () if which == "all" else (register.contests[0].id,)
+    opened = PublicationOpened(version=1, recorded=BEFORE, by="commission", contests=contests)
+    record(closed, at=BEFORE, extra=(opened,))
+    built = publish(closed, tmp_path / "b")
+    found = files_of(tmp_path / "b")
+    rows = found[f"data/{built.snap.size}/results.csv"].decode().split("\n")[1:-1]
+    shown = {row.split(",")[1] for row in rows}
+    if which == "all":
+        assert built.snap.size == 26
+        assert shown == {one.id for one in register.contests}
+    else:
+        # A log leaves nothing out: behind the first figure of another contest nothing is open.
+        assert shown <= set(contests)
+    assert not faults(verdict(found))
+
+
+def test_a_head_over_closed_figures_fails(closed: Path, tmp_path: Path, monkeypatch):
+    """A publisher whose program knows no gate."""
+    from hattama.bundle.snapshot import Snapshot
+
+    with monkeypatch.context() as cheat:
+        cheat.setattr(Snapshot, "publishable", lambda self: self.size)
+        publish(closed, tmp_path / "b")
+    found = faults(verdict(files_of(tmp_path / "b")))
+    assert [(step, code) for step, code, _ in found] == [("gates", "gate_closed")]
