@@ -6,11 +6,11 @@ import hashlib
 import json
 import time
 import zlib
-from pathlib import Path
 
 import pytest
 
 from hattama.bundle import layout
+from hattama.core.law.library import text
 from hattama.core.record.codec import canonical
 from tests.attacks.liar import entries_of, rehashed, size_of, with_entries
 from tests.bundle.worlds import Files, faults, files_of, publish, record, rehearsal, verdict
@@ -67,8 +67,6 @@ def test_a_hostile_law(files: Files, name: str):
 
 
 def test_the_law_of_another_election(files: Files):
-    from hattama.core.law.library import text
-
     assert soon(named(files, "law", text("kz/2021-mazhilis").encode()))
 
 
@@ -169,7 +167,7 @@ def test_a_million_seats(files: Files):
             assert soon(named(files, "law", data))
 
 
-def test_places(tmp_path: Path, files: Files):
+def test_places(files: Files):
     """A fault of a fact names its entry."""
     entries = entries_of(files)
     made = with_entries(files, [*entries[:4], entries[4].replace(b'":', b'" :', 1), *entries[5:]])

@@ -1,4 +1,4 @@
-"""Folders and ZIP files made to hurt whoever verifies them: each a verdict or one sentence, quickly.
+"""Folders and ZIP files made to hurt whoever verifies them: a verdict or one sentence, quickly.
 
 The measure is taken in a process of its own: seconds, and the most memory that it ever held.
 """

@@ -1,4 +1,4 @@
-"""Servers that are slow, endless, wrong or broken: each a verdict, before long and in little memory."""
+"""Servers that are slow, endless, wrong or broken: each a verdict, soon and in little memory."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from hattama.bundle import layout, web
 from hattama.bundle.web import WebSource
+from hattama.cli import main
 from hattama.log import net
 from hattama.verify.run import verify
 from tests.bundle.worlds import Files, faults, files_of, publish, record, rehearsal
@@ -211,9 +212,7 @@ def test_hostile_in_one_file_only(
     assert any(one.get("file") == bad for _, _, one in found), found
 
 
-def test_a_range_without_an_end(
-    served: Callable[[Answer], str], monkeypatch: pytest.MonkeyPatch, files: Files
-):
+def test_a_range_without_an_end(served: Callable[[Answer], str], monkeypatch: pytest.MonkeyPatch):
     """Every range is full: the table that is compared piece by piece ends where ours does."""
     bad = "data/25/results.csv"
     served_bytes = [0]
@@ -235,17 +234,13 @@ def test_a_range_without_an_end(
     ["http://", "https://", "http:///x", "http://[::1", "http://a b/", "http://u:p@127.0.0.1:1/",
      "http://127.0.0.1:99999/", "http://127.0.0.1:1/", "http://nobody.invalid/"],
 )  # fmt: skip
-def test_an_address_that_nobody_answers(url: str, tmp_path: Path):
-    from click.testing import CliRunner
-
-    from hattama.cli import main
-
+def test_an_address_that_nobody_answers(url: str):
     done = CliRunner().invoke(main, ["verify", url, "--lang", "en"])
     assert done.exit_code in (1, 2)
     assert isinstance(done.exception, SystemExit)
 
 
-def test_what_is_replaced_is_read_first(served: Callable[[Answer], str], files: Files):
+def test_what_is_replaced_is_read_first(served: Callable[[Answer], str]):
     """A publisher goes on while a slow reader reads: latest.json and the heads come at once."""
     asked: list[str] = []
 

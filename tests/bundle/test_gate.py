@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from hattama.bundle.content import ENTRIES
+from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
 from hattama.core.record.entries import PublicationOpened
 from hattama.folder.files import place_of
@@ -37,8 +39,6 @@ def test_nothing_but_the_register_leaves(closed: Path, tmp_path: Path):
     whole = b"".join(data for path, data in files.items() if not path.endswith(ENTRIES))
     assert b"ProtocolConfirmed" not in whole
     lines = (closed / "record.jsonl").read_bytes().split(b"\n")[1:-1]
-    import gzip
-
     facts = gzip.decompress(files[f"data/1/{ENTRIES}"])
     assert not any(line in whole or line in facts for line in lines)
     assert not faults(verdict(files))
@@ -72,8 +72,6 @@ def test_a_gate_that_a_fact_opens(closed: Path, tmp_path: Path, which: str):
 
 def test_a_head_over_closed_figures_fails(closed: Path, tmp_path: Path, monkeypatch):
     """A publisher whose program knows no gate."""
-    from hattama.bundle.snapshot import Snapshot
-
     with monkeypatch.context() as cheat:
         cheat.setattr(Snapshot, "publishable", lambda self: self.size)
         publish(closed, tmp_path / "b")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hattama.log.keys import private_text
 from tests.bundle.worlds import files_of, new_key, record, rehearsal, vkey
 from tests.house.trees import SOURCES
 
@@ -34,7 +35,5 @@ def test_builds_in_other_surroundings(tmp_path: Path):
 
 
 def private(key) -> str:
-    from hattama.log.keys import private_text
-
     text = private_text(key.signer)
     return text if text.endswith("\n") else f"{text}\n"

@@ -22,7 +22,7 @@ WORLDS = ("kz-2021", "kz-2023", "rehearsal", "faults")
 def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("tables")
     if request.param.startswith("kz"):
-        shutil.copytree(find(request.param).at, home / "election")
+        shutil.copytree(str(find(request.param).at), home / "election")
     else:
         rehearsal(home / "election", 60, 20 if request.param == "faults" else 0)
     built = publish(record(home / "election"), home / "b")
@@ -71,8 +71,7 @@ def pandas_of(pandas, path: Path, types: dict[str, str]) -> dict[str, list]:
     kinds = {name: "Int64" if kind == "integer" else "str" for name, kind in types.items()}
     frame = pandas.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
     return {
-        name: [None if one is pandas.NA or one != one else one for one in frame[name].tolist()]
-        for name in types
+        name: [None if pandas.isna(one) else one for one in frame[name].tolist()] for name in types
     }
 
 

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from hattama.bundle.receipt import read_receipt
 from hattama.cli import main
+from hattama.core.errors import InputError
 from hattama.log.keys import private_text
+from hattama.log.policy import parse
+from hattama.words import Lang, say
 from tests.bundle.worlds import new_key, record, rehearsal, vkey
 
 
@@ -67,10 +71,6 @@ def test_a_receipt_by_itself_and_by_a_policy(home: Path, receipt: Path):
 
 def test_each_byte_counts(home: Path, receipt: Path):
     """With a policy, no flipped bit leaves the receipt as good as it was."""
-    from hattama.bundle.receipt import read_receipt
-    from hattama.core.errors import InputError
-    from hattama.log.policy import parse
-
     data, policy = receipt.read_bytes(), parse((home / "policy").read_bytes())
     for spot in range(len(data)):
         changed = data[:spot] + bytes([data[spot] ^ 1]) + data[spot + 1 :]
@@ -128,9 +128,7 @@ def test_the_code_for_a_door(home: Path, kind: str):
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_the_first_line_in_three_languages(home: Path, lang: str):
-    from hattama.words import say
-
+def test_the_first_line_in_three_languages(home: Path, lang: Lang):
     for words, code in (((), "consistent"), (("--policy", home / "policy"), "follows"),
                         (("--policy", home / "foreign"), "fails")):  # fmt: skip
         done = CliRunner().invoke(

@@ -9,8 +9,9 @@ import pytest
 
 from hattama.bundle import layout
 from hattama.bundle.countersigned import countersigned
+from hattama.core.errors import InputError
 from hattama.core.record.codec import canonical
-from hattama.core.record.entries import FileWithdrawn, RecordClosed
+from hattama.core.record.entries import RecordClosed
 from hattama.folder.erasing import erasures
 from hattama.folder.files import place_of
 from hattama.folder.grow import Said
@@ -24,7 +25,6 @@ from hattama.log.note import COSIGNATURE, Signer
 from hattama.log.policy import parse as parse_policy
 from tests.bundle.worlds import (
     AFTER,
-    Files,
     faults,
     files_of,
     new_key,
@@ -50,7 +50,7 @@ def holds(out: Path, **asked: object):
 @pytest.mark.parametrize("election", ["kz-2021", "kz-2023"])
 @pytest.mark.parametrize("signed", [True, False])
 def test_a_shipped_election(tmp_path: Path, election: str, signed: bool):
-    shutil.copytree(find(election).at, tmp_path / "election")
+    shutil.copytree(str(find(election).at), tmp_path / "election")
     key = new_key(tmp_path) if signed else None
     record(tmp_path / "election", key=vkey(key) if key else "")
     publish(tmp_path / "election", tmp_path / "b", key)
@@ -134,8 +134,6 @@ def test_a_rotated_key(tmp_path: Path, reason: str):
     policy = parse_policy(f"log {vkey(key)}\nquorum none\n".encode())
     assert holds(tmp_path / "b", policy=policy).publisher
     # The old key signs nothing more for this record.
-    from hattama.core.errors import InputError
-
     with pytest.raises(InputError, match="bundle_key"):
         publish(folder, tmp_path / "c", key)
 
@@ -231,6 +229,3 @@ def test_a_policy_and_countersignatures(tmp_path: Path):
         assert found.publisher == (quorum == "met")
     publish(folder, tmp_path / "b", key)
     holds(tmp_path / "b")
-
-
-_ = (Files, FileWithdrawn)

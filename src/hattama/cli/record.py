@@ -69,6 +69,10 @@ def record(
     from hattama.folder import record as door
     from hattama.folder.grow import Said
 
+    alone = "--reveal" if reveal else "--rotate" if rotate else "--erase" if erase else ""
+    if alone and (correct or withdraw or amend or seal or key or recovery or publisher):
+        # These append without looking at the folder; what is asked of it would be passed over.
+        raise click.UsageError(f"{alone} appends without the folder; record that by itself")
     moment = _now() if at is None else at
     moment_of(moment, key="--at")
     if reveal:

@@ -146,6 +146,8 @@ def _growth(folder: Folder, said: Said, before: Loaded | None) -> Growth:
         if said.correct or said.withdraw:
             raise InputError("record_nothing_to_correct", read=(*said.correct, *said.withdraw)[0])
         return first(folder, said)
+    if said.key or said.recovery or said.publisher:
+        raise InputError("record_begun")
     return further(folder, said, before.recorded, before.admitted)
 
 
