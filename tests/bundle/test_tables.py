@@ -22,7 +22,9 @@ WORLDS = ("kz-2021", "kz-2023", "rehearsal", "faults")
 def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("tables")
     if request.param.startswith("kz"):
-        shutil.copytree(str(find(request.param).at), home / "election")
+        shutil.copytree(
+            str(find(request.param).at), home / "election", ignore=shutil.ignore_patterns("record*")
+        )
     else:
         rehearsal(home / "election", 60, 20 if request.param == "faults" else 0)
     built = publish(record(home / "election"), home / "b")

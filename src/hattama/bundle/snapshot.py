@@ -13,7 +13,7 @@ from hattama.core.record.gates import publishable
 from hattama.core.record.held import Held, held
 from hattama.core.record.reading import Recorded
 from hattama.core.result import Result, result
-from hattama.folder.frozen import Fetch, frozen_of
+from hattama.folder.frozen import Fetch, Opener
 from hattama.log.tree import Tree
 
 Opened = Mapping[str, File]
@@ -70,7 +70,7 @@ def admitted(recorded: Recorded, fetch: Fetch) -> Admitted:
     Raises:
         InputError: with `entry`.
     """
-    return admit(recorded, lambda files: frozen_of(files, fetch))
+    return admit(recorded, Opener(fetch))
 
 
 def counted(recorded: Recorded, found: Admitted, tree: Tree | None = None) -> Snapshot:

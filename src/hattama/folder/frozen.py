@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from hattama.core.errors import InputError
@@ -43,6 +44,32 @@ def frozen_of(files: Mapping[str, File], fetch: Fetch) -> Frozen:
     law = _law(law_text, law_name)
     tables = {name: told for name in TABLES if (told := texts.get(name)) is not None}
     return frozen(election, law, register_of(tables, nameless=True))
+
+
+class Opener:
+    """Opens the files in force, and keeps what it opened last.
+
+    A register is the largest thing in memory while it is being read. Whoever reads a long record
+    opens it first (`ahead`), so that its tables are gone before the columns of protocols come.
+    """
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._key: frozenset[tuple[str, str]] | None = None
+        self._last: Frozen | None = None
+
+    def __call__(self, files: Mapping[str, File]) -> Frozen:
+        """What the files say; as `frozen_of`."""
+        key = frozenset((name, file.sha256) for name, file in files.items())
+        if self._last is None or key != self._key:
+            self._last, self._key = None, None
+            self._last, self._key = frozen_of(files, self._fetch), key
+        return self._last
+
+    def ahead(self, files: Mapping[str, File]) -> None:
+        """Open files that will be asked for; what is wrong with them is said then."""
+        with suppress(InputError):
+            self(files)
 
 
 def frozen(election: Election, law: Law, register: Register) -> Frozen:

@@ -21,7 +21,7 @@ from hattama.core.record.codec import MOST_BYTES, canonical
 from hattama.core.record.entries import File, FileWithdrawn
 from hattama.core.record.reading import CHUNK, Reader, Recorded
 from hattama.folder.files import Place, unreadable
-from hattama.folder.frozen import file_name, frozen_of
+from hattama.folder.frozen import Opener, file_name
 
 RECORD = "record.jsonl"
 FILES = "record"
@@ -92,15 +92,17 @@ def read_record(folder: Place, most: int | None = None) -> Loaded:
     Raises:
         InputError: with the file and `entry`; `record_shorter` when it has fewer facts.
     """
-    reader = Reader()
+    reader, opener = Reader(), Opener(Fetcher(folder / FILES))
     try:
         for batch in lines_of_record(folder, most):
+            begins = not reader.size
             reader.feed(batch)
+            if begins and reader.opened is not None:
+                opener.ahead(reader.opened.files)
         recorded = reader.done()
         if most is not None and len(recorded) < most:
             raise InputError("record_shorter", read=len(recorded), expected=most)
-        fetch = Fetcher(folder / FILES)
-        return Loaded(reader, recorded, admit(recorded, lambda files: frozen_of(files, fetch)))
+        return Loaded(reader, recorded, admit(recorded, opener))
     except InputError as problem:
         raise problem.at(file=(folder / RECORD).name) from None
 

@@ -18,7 +18,7 @@ from hattama.verify.model import Notes
 
 MOST_LATEST = 2**24
 # Law, register and texts; a bundle or a tile of the log; a table, which is compared piece by piece.
-MOST_NAMED = 2**28
+MOST_NAMED = 2**30
 MOST_LAW = 2**18
 _MOST_TABLE = 2**40
 MOST_HEAD = 2**16

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from hattama.bundle import layout
 from hattama.bundle.read import Source, read
 from hattama.core.errors import InputError
+from hattama.core.record.entries import ElectionOpened
 from hattama.core.record.reading import Reader, Recorded
 from hattama.log.tiles import MOST_ENTRY, WIDTH, Tile, bundles_of, tile_bytes, tiles_of, unpack
 from hattama.log.tree import HASH, Tree, leaf_hashes
@@ -34,8 +35,14 @@ class Journal(Struct, frozen=True, eq=False):
     lines: tuple[int, str]
 
 
-def journal(source: Source, size: int, notes: Notes) -> Journal | None:
-    """Read all entries, then compare every tile; None where entries are missing."""
+def journal(
+    source: Source, size: int, notes: Notes, ahead: Callable[[ElectionOpened], None]
+) -> Journal | None:
+    """Read all entries, then compare every tile; None where entries are missing.
+
+    Args:
+        ahead: called with entry 0 while nearly nothing else was read.
+    """
     reader: Reader | None = Reader()
     total, count = hashlib.sha256(), 0
     for held in _batches(source, size, notes):
@@ -44,7 +51,10 @@ def journal(source: Source, size: int, notes: Notes) -> Journal | None:
         whole = b"\n".join([*held, b""])
         total.update(whole)
         count += len(whole)
+        begins = reader is not None and not reader.size
         reader = _fed(reader, held, notes)
+        if begins and reader is not None and reader.opened is not None:
+            ahead(reader.opened)
     recorded = None
     if reader is not None:
         try:

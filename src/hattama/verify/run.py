@@ -15,15 +15,16 @@ from hattama.bundle.content import latest
 from hattama.bundle.countersigned import NO_POLICY, countersigned
 from hattama.bundle.manifest import Manifest
 from hattama.bundle.read import Source, read
-from hattama.bundle.snapshot import Snapshot, admitted, counted
+from hattama.bundle.snapshot import Snapshot, counted
 from hattama.core.errors import InputError
 from hattama.core.law.library import shipped
 from hattama.core.law.library import text as law_text
-from hattama.core.record.admit import Admitted, Withdrawal
+from hattama.core.record.admit import Admitted, Withdrawal, admit
 from hattama.core.record.codec import plain
 from hattama.core.record.entries import WITHDRAWABLE, File
 from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.reading import Recorded
+from hattama.folder.frozen import Opener
 from hattama.folder.ledger import tombstone
 from hattama.log.note import SignedNote
 from hattama.log.policy import Policy
@@ -70,6 +71,7 @@ class _Verification:
     def __init__(self, source: Source, asked: Asked) -> None:
         self.source, self.asked, self.notes = source, asked, Notes()
         self.shown = Shown(source, self.notes)
+        self._opener = Opener(self._fetch)
 
     def run(self) -> Verdict:
         """Every step."""
@@ -84,7 +86,9 @@ class _Verification:
         if signed is not None:
             self.shown.compare(signed[0], "files")
             self.notes.tell("files", files=len(signed[0].files))
-        found = journal(self.source, size, self.notes)
+        found = journal(
+            self.source, size, self.notes, lambda first: self._opener.ahead(first.files)
+        )
         tree = found.tree if found is not None else None
         head, head_bytes = self._head(size, tree, heads_read)
         snap, by = self._count(found), ""
@@ -191,7 +195,7 @@ class _Verification:
 
     def _admitted(self, recorded: Recorded) -> Admitted | None:
         try:
-            return admitted(recorded, self._fetch)
+            return admit(recorded, self._opener)
         except InputError as problem:
             self.notes.error("facts", problem)
             return None

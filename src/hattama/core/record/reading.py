@@ -161,6 +161,12 @@ class Reader:
         for start in range(0, len(lines), CHUNK):
             self._feed(lines[start : start + CHUNK])
 
+    @property
+    def opened(self) -> ElectionOpened | None:
+        """Entry 0, once it was read."""
+        first = self._others[0][1] if self._others else None
+        return first if isinstance(first, ElectionOpened) else None
+
     def done(self) -> Recorded:
         """Everything that was read.
 
