@@ -65,6 +65,7 @@ def record(
     A recorded row that has changed or vanished is refused, with the correction to write. Nothing
     is ever edited: docs/record.md says what a record holds.
     """
+    from hattama.core.errors import InputError
     from hattama.core.record.reading import moment_of
     from hattama.folder import record as door
     from hattama.folder.grow import Said
@@ -74,7 +75,8 @@ def record(
         # These append without looking at the folder; what is asked of it would be passed over.
         raise click.UsageError(f"{alone} appends without the folder; record that by itself")
     moment = _now() if at is None else at
-    moment_of(moment, key="--at")
+    if moment_of(moment, key="--at") > _latest():
+        raise InputError("record_future", key="--at", read=moment)
     if reveal:
         _print(door.reveal(folder, reveal, moment), as_json=as_json, lang=lang)
         return
@@ -92,6 +94,11 @@ def record(
     else:
         found = door.record_folder(folder, said, more)
     _print(found, as_json=as_json, lang=lang)
+
+
+def _latest() -> int:
+    """The latest moment that this computer's clock allows, with some slack."""
+    return int(dt.datetime.now(dt.UTC).timestamp()) + 300
 
 
 def _now() -> str:

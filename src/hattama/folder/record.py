@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hattama.core.errors import InputError
 from hattama.core.record.admit import Admitted, admit
 from hattama.core.record.codec import canonical
-from hattama.core.record.entries import File, FileWithdrawn, Sealed
+from hattama.core.record.entries import File, FileWithdrawn, PublicationOpened, Sealed
 from hattama.core.record.facts import Entry
 from hattama.core.record.reading import Reader, Recorded, entry_of
 from hattama.folder.files import Place, place_of
@@ -53,7 +53,7 @@ def record_folder(path: str | Path, said: Said, extra: Sequence[Entry] = ()) -> 
         folder = read(place)
         before = _before(ledger, place) if has_record(place) else None
         growth = _growth(folder, _with_seals(place, said, before), before)
-        return _append(ledger, before, growth, extra)
+        return _append(ledger, before, growth, _unsaid(before, extra))
 
 
 def append_facts(path: str | Path, extra: Sequence[Entry]) -> Appended:
@@ -139,6 +139,18 @@ def _with_seals(place: Place, said: Said, before: Loaded | None) -> Said:
     seals = _open_seals(place, before)
     keys = frozenset(one.key for one in seals.values())
     return replace(said, sealed=keys, unknown=len(before.admitted.sealed) - len(seals))
+
+
+def _unsaid(before: Loaded | None, extra: Sequence[Entry]) -> list[Entry]:
+    """Facts that say something new: what was opened already is not opened again."""
+    opened = before.admitted.opened if before is not None else {}
+
+    def says(one: Entry) -> bool:
+        if not isinstance(one, PublicationOpened) or None in opened:
+            return not isinstance(one, PublicationOpened)
+        return not one.contests or any(name not in opened for name in one.contests)
+
+    return [one for one in extra if says(one)]
 
 
 def _growth(folder: Folder, said: Said, before: Loaded | None) -> Growth:
