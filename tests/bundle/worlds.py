@@ -16,8 +16,8 @@ from hattama.folder.rotating import rotation
 from hattama.log.keys import EMPTY_RECORD, Key, signed_file
 from hattama.log.note import Signer
 from hattama.rehearsal import Spec, rehearse, write
-from hattama.verify.model import Verdict
-from hattama.verify.run import Asked, verify
+from hattama.verify.model import Asked, Verdict
+from hattama.verify.run import verify
 
 ORIGIN = "example.org/log/rehearsal"
 AFTER = "2026-06-01T00:00:00Z"

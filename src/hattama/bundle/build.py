@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from hattama.bundle.content import (
     latest,
     named_files,
 )
-from hattama.bundle.countersigned import NO_POLICY
 from hattama.bundle.manifest import Manifest
 from hattama.bundle.partials import unneeded
 from hattama.bundle.shelf import Shelf, strays, told
+from hattama.bundle.signing import Ask, check_key, head_of, policy_of
 from hattama.bundle.snapshot import Snapshot, admitted, counted, moment
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
@@ -32,17 +33,11 @@ from hattama.core.record.reading import Reader, Recorded
 from hattama.folder.files import Place
 from hattama.folder.frozen import file_name
 from hattama.folder.ledger import FILES, Fetcher, lines_of_record, read_record
-from hattama.log.checkpoint import Checkpoint
-from hattama.log.guard import sign_checkpoint
 from hattama.log.keys import Key
 from hattama.log.note import SignedNote
 from hattama.log.tiles import bundles_of, tiles_of
 from hattama.log.tree import Tree
 from hattama.log.writer import TileLog
-
-# Asks countersigners: the signed head, what proves that it extends earlier ones -> the head with
-# more signatures, and what `latest.json` says of them.
-Ask = Callable[[SignedNote, Callable[[int], Sequence[bytes]]], tuple[SignedNote, Mapping[str, Any]]]
 
 
 class Wish(Struct, frozen=True):
@@ -52,8 +47,9 @@ class Wish(Struct, frozen=True):
         at: how many facts; None for as many as may be published.
         key: signs; None for an unsigned bundle.
         keep: name of a milestone.
-        policy: bytes of the policy that is published beside it.
+        policy: bytes of the policy that is published beside it; empty for the one that stands.
         ask: asks countersigners.
+        cosigned: the same head with signatures of countersigners who sent it.
         step: called with the name of each step as it begins, for tests of what a kill leaves.
     """
 
@@ -62,6 +58,7 @@ class Wish(Struct, frozen=True):
     keep: str = ""
     policy: bytes = b""
     ask: Ask | None = None
+    cosigned: tuple[SignedNote, ...] = ()
     fsync: bool = True
     step: Callable[[str], None] = lambda _: None
 
@@ -143,7 +140,13 @@ class _Builder:
         self.record, self.folder, self.snap, self.wish = record, folder, snap, wish
         self.shelf = Shelf(folder, fsync=wish.fsync)
         self.before = self._latest()
+        check_key(self.shelf, snap, wish.key, self.before)
+        self.policy = policy_of(self.shelf, wish.policy, wish.key)
+        self.erased = _erased(snap)
         self.kept = self._kept()
+        if not self.before and not (folder / layout.CHECKPOINT).exists():
+            # What a first build left that never came to its end; nobody was told of it.
+            shutil.rmtree(folder / layout.LOG, ignore_errors=True)
         self.log = TileLog(folder / layout.LOG, fsync=wish.fsync)
 
     def __enter__(self) -> _Builder:
@@ -167,7 +170,8 @@ class _Builder:
         sums |= self._data()
         wish.step("sign")
         # The guard first: a record that was cut or forked gets no signature at all.
-        head, countersigned = self._head(Tree(whole.leaves))
+        asked = (self.policy, wish.ask, wish.cosigned)
+        head, countersigned = head_of(self.shelf, snap, Tree(whole.leaves), wish.key, asked)
         wish.step("manifest")
         manifest = self._manifest(sums)
         self.shelf.put(layout.manifest(snap.size), [manifest])
@@ -175,8 +179,8 @@ class _Builder:
         wish.step("head")
         self.shelf.put(layout.checkpoint(snap.size), [head])
         self._put_kept()
-        if wish.policy:
-            self.shelf.put(layout.POLICY, [wish.policy])
+        if self.policy:
+            self.shelf.put(layout.POLICY, [self.policy])
         else:
             self.shelf.remove(layout.POLICY)
         self.shelf.settle()
@@ -223,12 +227,14 @@ class _Builder:
             raise InputError("bundle_unreadable", file=str(self.folder / layout.KEPT)) from None
         if self.wish.keep:
             milestones[self.wish.keep] = self.snap.size
-        return milestones
+        return {name: size for name, size in milestones.items() if size > self.erased}
 
     def _put_kept(self) -> None:
         if self.kept:
             data = canonical({"format": 1, "milestones": self.kept})
             self.shelf.put(layout.KEPT, [data])
+        else:
+            self.shelf.remove(layout.KEPT)
 
     def _grow_log(self) -> None:
         """Append what the log lacks; what it has must be the beginning of this record."""
@@ -270,9 +276,9 @@ class _Builder:
         if self.kept:
             data = canonical({"format": 1, "milestones": self.kept})
             sums[layout.KEPT] = (len(data), hashlib.sha256(data).hexdigest())
-        if self.wish.policy:
-            digest = hashlib.sha256(self.wish.policy).hexdigest()
-            sums[layout.POLICY] = (len(self.wish.policy), digest)
+        if self.policy:
+            digest = hashlib.sha256(self.policy).hexdigest()
+            sums[layout.POLICY] = (len(self.policy), digest)
         for size in checkpoints(self.folder):
             if size < self.snap.size:
                 path = layout.checkpoint(size)
@@ -310,25 +316,11 @@ class _Builder:
             return text.encode()
         return SignedNote(text, (self.wish.key.signer.sign(text),)).encode()
 
-    def _head(self, tree: Tree) -> tuple[bytes, Mapping[str, Any]]:
-        """The checkpoint, signed and countersigned as far as keys and countersigners are there."""
-        snap, key = self.snap, self.wish.key
-        made = Checkpoint(self._origin(), snap.size, snap.tree.root())
-        if key is None:
-            return made.text().encode(), NO_POLICY
-        if snap.key and snap.key != self._vkey():
-            raise InputError("bundle_key", read=self._vkey(), expected=snap.key)
-        note = sign_checkpoint(
-            key, made, lambda size: tree.root(size) if size <= tree.size else None
-        )
-        if self.wish.ask is None:
-            return note.encode(), NO_POLICY
-        note, said = self.wish.ask(note, snap.tree.consistency)
-        return note.encode(), said
-
     def _sweep(self) -> None:
         """Take away what belongs to no snapshot that is kept."""
         kept = {self.snap.size, self._before(), *self.kept.values()} - {0}
+        # States from before a withdrawal hold the names that were taken away.
+        kept = {size for size in kept if size > self.erased}
         for size in self.shelf.sizes():
             if size not in kept:
                 self.shelf.drop(size)
@@ -347,6 +339,12 @@ class _Builder:
             return found
         whole = (one for one in self.shelf.sizes() if (self.folder / layout.manifest(one)).exists())
         return max((one for one in whole if one < self.snap.size), default=0)
+
+
+def _erased(snap: Snapshot) -> int:
+    """The entry of the last withdrawal of names; -1 where there was none."""
+    found = (one.entry for one in snap.admitted.withdrawn if one.fact.name == "persons")
+    return max(found, default=-1)
 
 
 def checkpoints(folder: Path) -> Iterable[int]:

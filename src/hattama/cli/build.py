@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,8 @@ from hattama.cli.output import json_option, lang_option, print_json
 from hattama.words import Lang, say
 
 if TYPE_CHECKING:
-    from hattama.bundle.build import Ask, Built
+    from hattama.bundle.build import Built
+    from hattama.bundle.signing import Ask
     from hattama.log.keys import Key
     from hattama.log.note import SignedNote
 
@@ -28,6 +29,9 @@ _SLACK = dt.timedelta(minutes=5)
 @click.option("--at", type=int, metavar="N", help="The first N facts, instead of all.")
 @click.option("--keep", default="", metavar="NAME", help="Keep this state under a name.")
 @click.option("--policy", metavar="FILE", help="Countersigners to ask, and what quorum is.")
+@click.option(
+    "--cosigned", multiple=True, metavar="FILE", help="This head, as a countersigner sent it back."
+)
 @click.option("--wait", default=60.0, metavar="SECONDS", help="For countersigners, all together.")
 @json_option
 @lang_option
@@ -38,6 +42,7 @@ def build(
     at: int | None,
     keep: str,
     policy: str | None,
+    cosigned: tuple[str, ...],
     wait: float,
     as_json: bool,
     lang: Lang,
@@ -50,14 +55,21 @@ def build(
     from hattama.bundle.build import Wish
     from hattama.bundle.build import build as build_bundle
     from hattama.core.errors import InputError
+    from hattama.folder.files import place_of
     from hattama.folder.ledger import RECORD, has_record
     from hattama.folder.shipped import find
+    from hattama.log.note import parse
 
     place = find(election)
     if not has_record(place):
         raise InputError("record_none", file=(place / RECORD).name)
-    ask, data = countersigners(policy, wait, lang) if policy else (None, b"")
-    wish = Wish(at=at, key=_key(key_file, lang), keep=keep, policy=data, ask=ask)
+    key = _key(key_file, lang)
+    # A policy that stands there is asked again, so that a second build loses nothing.
+    standing = Path(out, "policy")
+    named = policy or (str(standing) if key is not None and standing.is_file() else "")
+    ask, data = countersigners(named, wait, lang) if named else (None, b"")
+    sent = tuple(parse(place_of(file).read_bytes(), file) for file in cosigned)
+    wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, cosigned=sent)
     found = build_bundle(place, out, wish, _now())
     _print(found, out, as_json=as_json, lang=lang)
 
@@ -77,16 +89,13 @@ def _key(file: str | None, lang: Lang) -> Key | None:
 
 def countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
     """Who is asked, and the bytes of the policy."""
-    from hattama.bundle.countersigned import countersigned
     from hattama.folder.files import place_of
     from hattama.log.policy import parse
 
     data = place_of(file).read_bytes()
     policy = parse(data, file)
 
-    def ask(
-        note: SignedNote, proof_of: Callable[[int], Sequence[bytes]]
-    ) -> tuple[SignedNote, Mapping[str, Any]]:
+    def ask(note: SignedNote, proof_of: Callable[[int], Sequence[bytes]]) -> SignedNote:
         from hattama.witness.client import ask_all
 
         outcomes = ask_all(policy.witnesses, note, {}, proof_of, seconds=wait)
@@ -95,7 +104,7 @@ def countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
                 why = say(lang, f"witness.failure.{one.failure}", **one.params)
                 click.echo(say(lang, "bundle.line.failure", name=one.name, why=why), err=True)
             note = note.signed(*one.signatures)
-        return note, countersigned(policy, note)
+        return note
 
     return ask, data
 
@@ -115,7 +124,9 @@ def _print(found: Built, out: str, *, as_json: bool, lang: Lang) -> None:
             }
         )
         return
-    line = "bundle.line."
+    line, election = "bundle.line.", snap.result.election
+    if election.kind != "real":
+        click.secho(say(lang, f"count.kind.{election.kind}"), bold=True)
     click.echo(say(lang, f"{line}built", size=snap.size, name=snap.election, folder=out))
     if found.held_back:
         click.echo(say(lang, f"{line}held_back", number=found.held_back))

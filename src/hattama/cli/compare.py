@@ -138,17 +138,21 @@ def compared(
 
 def _folder(name: str) -> Side:
     """A bundle, a folder with or without a record, or a shipped election."""
-    if is_bundle(name):
-        from hattama.bundle.opened import corrected, open_bundle
+    from hattama.bundle.opened import corrected, open_bundle
 
+    if is_bundle(name):
         found = open_bundle(source_of(name))
         frozen, holds = found.admitted.frozen, found.held
         record = Record(frozen.election, frozen.law, frozen.register, holds.protocols, holds.facts)
         return Side(name, record, corrected(found.recorded))
-    from hattama.folder.shipped import open_election
+    from hattama.folder.ledger import has_record, read_record
+    from hattama.folder.shipped import find, open_election
 
     read = open_election(name)
-    return Side(name, Record(read.election, read.law, read.register, read.protocols, read.facts))
+    place = find(name)
+    history = corrected(read_record(place).recorded) if has_record(place) else frozenset()
+    record = Record(read.election, read.law, read.register, read.protocols, read.facts)
+    return Side(name, record, history)
 
 
 def _table(name: str, a: Side, source: str | None) -> Side:

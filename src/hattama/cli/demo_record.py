@@ -60,7 +60,8 @@ def _recorded(home: Path, lang: Lang) -> Shown:
     from hattama.log import keys
     from hattama.log.policy import parse
     from hattama.rehearsal import Spec, rehearse, write
-    from hattama.verify.run import Asked, verify
+    from hattama.verify.model import Asked
+    from hattama.verify.run import verify
 
     folder, out = home / "rehearsal", home / "bundle"
     write(rehearse(Spec(stations=STATIONS)), folder)

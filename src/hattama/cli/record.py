@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--article", default="", help="The article of the law.")
 @click.option("--open", "gates", multiple=True, metavar="CONTEST", help="Open publication; or all.")
 @click.option("--seal", multiple=True, metavar="SOURCE", help="Commit to new copies, say nothing.")
+@click.option("--openly", multiple=True, metavar="SOURCE", help="It sealed before; now say it.")
 @click.option("--reveal", multiple=True, metavar="SEAL", help="An entry, a source, or all.")
 @click.option("--erase", multiple=True, metavar="FILE", help="persons or text:SHA256, by law.")
 @click.option("--key", default="", metavar="FILE", help="The log's public key, in a new record.")
@@ -49,6 +50,7 @@ def record(
     article: str,
     gates: tuple[str, ...],
     seal: tuple[str, ...],
+    openly: tuple[str, ...],
     reveal: tuple[str, ...],
     erase: tuple[str, ...],
     key: str,
@@ -83,7 +85,7 @@ def record(
     said = Said(
         at=moment, correct=correct, withdraw=withdraw, reason=reason, by=by, article=article,
         amend=amend, key=_vkey(key), recovery=tuple(map(_vkey, recovery)), publisher=publisher,
-        seal=seal,
+        seal=seal, openly=openly,
     )  # fmt: skip
     more = list(_more(folder, said, gates=gates, erase=erase, close=close))
     if rotate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from hattama.cli.output import heading, json_option, lang_option, plain_json, pr
 from hattama.words import Lang, find, say, where
 
 if TYPE_CHECKING:
-    from hattama.log.policy import Policy
+    from hattama.bundle.read import Source
+    from hattama.log.policy import Judgement, Policy
     from hattama.verify.model import Fault, Step, Verdict
 
 _SHOWN = 10
@@ -24,6 +26,7 @@ _MOST_RECEIPT = 2**21
 @click.option("--policy", metavar="FILE", help="Whose log it must be, and who must countersign.")
 @click.option("--since", metavar="CHECKPOINT", help="A checkpoint that you kept from earlier.")
 @click.option("--strict", is_flag=True, help="Exit status 1 also for what was not checked.")
+@click.option("--states", is_flag=True, help="Compute earlier states that are kept again, too.")
 @click.option("--all", "every", is_flag=True, help="Show every place, not the first ten.")
 @json_option
 @lang_option
@@ -32,6 +35,7 @@ def verify(
     policy: str | None,
     since: str | None,
     strict: bool,
+    states: bool,
     every: bool,
     as_json: bool,
     lang: Lang,
@@ -42,21 +46,46 @@ def verify(
     remarks, seats, margins, every table. Exit status 1 when a step fails. Without --policy nobody
     has said whose log it should be.
     """
-    from hattama.verify.run import Asked
+    from hattama.verify.model import Asked
     from hattama.verify.run import verify as verify_bundle
 
     judge = _policy(policy) if policy else None
     if _is_receipt(target):
+        if since or states:
+            raise click.UsageError("--since and --states go with a bundle, not with a receipt")
         _receipt(target, judge, strict=strict, as_json=as_json, lang=lang)
         return
-    asked = Asked(policy=judge, since=(_bytes(since), since) if since else None)
-    found = verify_bundle(source_of(target), asked)
+    older = (_bytes(since), since) if since else None
+    source = source_of(target)
+    _something(source, target)
+    found = verify_bundle(source, Asked(policy=judge, since=older, states=states))
     if as_json:
         print_json(verdict_json(found, lang))
     else:
         _print(found, target, None if every else _SHOWN, lang)
     if not found.holds or (strict and not found.complete):
         click.get_current_context().exit(1)
+
+
+def _something(source: Source, target: str) -> None:
+    """Something that looks like a bundle lies there, or nobody can say anything of it.
+
+    Raises:
+        InputError: `bundle_none`, or why a server gave nothing.
+    """
+    from hattama.bundle.layout import CHECKPOINT, LATEST
+    from hattama.bundle.read import read
+    from hattama.core.errors import InputError
+
+    for path in (LATEST, CHECKPOINT):
+        try:
+            if read(source, path, _MOST_RECEIPT * 8) is not None:
+                return
+        except InputError as problem:
+            if problem.code in ("bundle_http", "bundle_late"):
+                raise
+            return
+    raise InputError("bundle_none", file=target)
 
 
 def _is_receipt(target: str) -> bool:
@@ -92,6 +121,8 @@ def verdict_json(found: Verdict, lang: Lang) -> dict[str, Any]:
         "complete": found.complete,
         "publisher_checked": found.publisher,
         "election": found.election,
+        "kind": found.kind,
+        "stage": found.stage,
         "origin": found.origin,
         "size": found.size,
         "root": found.root,
@@ -137,7 +168,12 @@ def fault_text(lang: Lang, fault: Fault) -> str:
 
 def _print(found: Verdict, target: str, most: int | None, lang: Lang) -> None:
     click.secho(say(lang, f"verify.verdict.{verdict_code(found)}", target=target), bold=True)
-    click.echo(say(lang, "bundle.fixed_sentence"))
+    click.echo(_sentence(lang, holds=found.holds))
+    if found.kind:
+        kind, stage = (
+            say(lang, f"count.{key}") for key in (f"kind.{found.kind}", f"stage.{found.stage}")
+        )
+        click.echo(say(lang, "count.head.kind_stage", kind=kind, stage=stage))
     if found.size is not None:
         told = {"name": found.election or found.origin, "size": found.size, "root": found.root}
         click.echo(say(lang, "verify.line.state", **told))
@@ -146,12 +182,21 @@ def _print(found: Verdict, target: str, most: int | None, lang: Lang) -> None:
         _print_step(one, most, lang)
 
 
+def _sentence(lang: Lang, *, holds: bool) -> str:
+    """What no verdict can say; beside a failure, that even one that holds could not say it."""
+    fixed = say(lang, "bundle.fixed_sentence")
+    return fixed if holds else say(lang, "verify.line.if_it_held", sentence=fixed)
+
+
 def _print_step(one: Step, most: int | None, lang: Lang) -> None:
     mark = say(lang, f"verify.outcome.{one.outcome}")
     text = say(lang, f"verify.step.{one.name}")
     detail = ""
-    if one.outcome == "holds" and find(lang, f"verify.detail.{one.name}") is not None:
-        detail = " " + say(lang, f"verify.detail.{one.name}", **one.params)
+    name = one.name
+    for key, other in (("changed", "keys_changed"), ("nobody", "publisher_none")):
+        name = other if one.params.get(key) else name
+    if one.outcome == "holds" and find(lang, f"verify.detail.{name}") is not None:
+        detail = " " + say(lang, f"verify.detail.{name}", **one.params)
     click.echo(f"{mark}  {text}{detail}")
     for fault in one.faults[:most]:
         click.echo(f"      {fault_text(lang, fault)}")
@@ -199,9 +244,22 @@ def _receipt(
         click.secho(say(lang, f"verify.receipt.{code}", **told), bold=True)
         if found.holds and code == "fails":
             click.echo(say(lang, "verify.receipt.not_signed"))
-        click.echo(say(lang, "bundle.fixed_sentence"))
+            for line in _missing(judged, head.origin, lang):
+                click.echo(f"  {line}")
+        click.echo(_sentence(lang, holds=code != "fails"))
         if found.holds and not isinstance(found.fact, NotUnderstood):
             click.echo(say(lang, "verify.receipt.fact"))
             click.echo(found.line.decode())
     if code == "fails" or (strict and not signed):
         click.get_current_context().exit(1)
+
+
+def _missing(judged: Judgement | None, origin: str, lang: Lang) -> Iterator[str]:
+    """Who of a policy has not signed."""
+    if judged is None:
+        return
+    if judged.log is None:
+        yield say(lang, "verify.fault.log_not_in_policy", read=origin)
+    for one in judged.witnesses:
+        if one.state != "holds":
+            yield say(lang, "verify.receipt.no_signature", name=one.name)

@@ -57,6 +57,8 @@ class Said(Struct, frozen=True):
         key, recovery, publisher: of a record that begins.
         seal: sources whose new copies are sealed instead of said.
         sealed: copies that are sealed already and were not revealed.
+        sealing: sources that ever sealed a copy.
+        openly: sources that sealed before, and whose new copies are said openly all the same.
         unknown: seals whose content is not here; they may be copies of any source.
     """
 
@@ -72,6 +74,8 @@ class Said(Struct, frozen=True):
     publisher: str = ""
     seal: tuple[str, ...] = ()
     sealed: frozenset[Key] = frozenset()
+    sealing: frozenset[str] = frozenset()
+    openly: tuple[str, ...] = ()
     unknown: int = 0
 
 
@@ -207,6 +211,8 @@ def _protocols(grow: _Grow, folder: Folder, found: Grown) -> None:
                 else:
                     fresh.append(row)
             rows = np.array(fresh, dtype=np.int32)  # noqa: PLW2901
+        if len(rows) and source in said.sealing - {*said.seal, *said.openly}:
+            raise InputError("seal_source", read=source, number=len(rows))
         open_rows.append((contest, source, pages, rows))
     lines = list(confirmed(election, register, replace(found, new=tuple(open_rows)), said.at))
     grow.lines += lines

@@ -134,7 +134,10 @@ def _open_seals(place: Place, before: Loaded) -> dict[int, Seal]:
 
 def _with_seals(place: Place, said: Said, before: Loaded | None) -> Said:
     """What is said, and what was sealed before."""
-    if before is None or not before.admitted.sealed:
+    if before is None:
+        return said
+    said = replace(said, sealing=frozenset(one.key[2] for one in kept(place).values()))
+    if not before.admitted.sealed:
         return said
     seals = _open_seals(place, before)
     keys = frozenset(one.key for one in seals.values())

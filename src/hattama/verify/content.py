@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +18,9 @@ from hattama.core.errors import InputError
 from hattama.verify.model import Notes
 
 _SHOWN = 160
+# Letters before a difference in what is no table; bytes of the longest row of one.
+_AROUND = 40
+MOST_ROW = 2**16
 _MOST = 2**40
 
 
@@ -51,7 +55,7 @@ def _table(source: Source, path: str, pieces: Iterable[bytes], notes: Notes) -> 
             pass
         notes.fails(step, "file_missing", file=path)
         return 0
-    flow, size, line, differs = _Flow(theirs), 0, 1, False
+    flow, size, line, differs, header = _Flow(theirs), 0, 1, False, b""
     for piece in pieces:
         if differs:
             # The rest is only computed, since later files hold its hash.
@@ -63,8 +67,10 @@ def _table(source: Source, path: str, pieces: Iterable[bytes], notes: Notes) -> 
             differs = True
             continue
         if other != piece:
-            _differs(path, line, (piece, other + flow.take(_SHOWN)), notes)
+            longer = other + flow.take(MOST_ROW)
+            _differs(path, _Place(line, header), (piece, longer), notes)
             differs = True
+        header = header or piece[:MOST_ROW]
         line += piece.count(b"\n")
         size += len(piece)
     if not differs and flow.take(1):
@@ -72,22 +78,49 @@ def _table(source: Source, path: str, pieces: Iterable[bytes], notes: Notes) -> 
     return size
 
 
-def _differs(path: str, line: int, pair: tuple[bytes, bytes], notes: Notes) -> None:
-    """The first line that differs, ours and theirs."""
+def _differs(path: str, place: _Place, pair: tuple[bytes, bytes], notes: Notes) -> None:
+    """The first cell that differs, ours and theirs; of what is no table, the text around it."""
     mine, theirs = pair
     spot = next(
         (at for at, (one, two) in enumerate(zip(mine, theirs, strict=False)) if one != two),
         min(len(mine), len(theirs)),
     )
     start = mine.rfind(b"\n", 0, spot) + 1
-    notes.fails(
-        "tables",
-        "table_differs",
-        file=path,
-        line=line + mine.count(b"\n", 0, spot),
-        read=_line(theirs[start:]),
-        expected=_line(mine[start:]),
-    )
+    line = place.line + mine.count(b"\n", 0, spot)
+    told: dict[str, Any] = {"file": path, "line": line}
+    cell = None
+    if path.endswith(".csv"):
+        cell = _cell(place.header or mine, mine[start:], theirs[start:])
+    if cell is not None:
+        column, read_, expected = cell
+        notes.fails("tables", "table_differs", **told, column=column, read=read_, expected=expected)
+        return
+    around = max(start, spot - _AROUND)
+    read_, expected = _line(theirs[around:]), _line(mine[around:])
+    notes.fails("tables", "table_differs", **told, read=read_, expected=expected)
+
+
+def _cell(header: bytes, mine: bytes, theirs: bytes) -> tuple[str, str, str] | None:
+    """Column and both contents of the first cell that differs in a row."""
+    try:
+        names, one, two = (
+            next(csv.reader([text.split(b"\n", 1)[0].decode()])) for text in (header, mine, theirs)
+        )
+    except (csv.Error, UnicodeDecodeError, StopIteration):
+        return None
+    if len(one) != len(names) or len(two) != len(names):
+        return None
+    for name, left, right in zip(names, one, two, strict=True):
+        if left != right:
+            return name[:_SHOWN], right[:_SHOWN] or "\u2013", left[:_SHOWN] or "\u2013"
+    return None
+
+
+class _Place(NamedTuple):
+    """Where a piece of a table begins: its line, and the first line of the whole."""
+
+    line: int
+    header: bytes
 
 
 def _line(data: bytes) -> str:

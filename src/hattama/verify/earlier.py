@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from hattama.bundle import layout
 from hattama.bundle.content import NAMES
 from hattama.bundle.manifest import Manifest
@@ -15,6 +17,7 @@ from hattama.log.tiles import Tile, bundles_of, tile_bytes, tiles_of, unpack
 from hattama.log.tree import Tree, leaf_hashes
 from hattama.verify import heads
 from hattama.verify.files import MOST_HEAD, MOST_LATEST, Shown, earlier_head, size_of
+from hattama.verify.model import Fault
 
 _STEP = "snapshots"
 
@@ -62,18 +65,26 @@ def _hashes(bundle: bytes) -> bytes:
 
 
 def check_snapshots(
-    shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, by: str
+    shown: Shown,
+    size: int,
+    snap: Snapshot | None,
+    tree: Tree | None,
+    how: tuple[str, Callable[[int], Iterable[Fault]] | None],
 ) -> None:
-    """Earlier states that are kept: their MANIFESTs and files; figures are not recomputed.
+    """Earlier states that are kept: their MANIFESTs and files, and their figures where asked.
 
     Args:
-        by: the vkey whose signature the newest head bears, or nothing.
+        how: the vkey whose signature the newest head bears, or nothing; what computes a state
+            again, or None.
     """
+    by, again = how
     sizes = sorted({*_sizes(shown), *_milestones(shown, size)} - {size})
     shown.notes.tell("snapshots", number=len(sizes))
     for one in sizes:
         _earlier(shown, one, snap, tree, by)
-    if sizes:
+        for fault in again(one) if again is not None else ():
+            shown.notes.fails(_STEP, fault.code, **fault.params)
+    if sizes and again is None:
         shown.notes.unchecked("snapshots", "not_recomputed", number=len(sizes))
 
 

@@ -83,6 +83,7 @@ def check_keys(snap: Snapshot, notes: Notes) -> None:
         notes.unchecked("keys", "no_key_named")
     elif last is not None:
         notes.tell("keys", entry=last[0], reason=last[1].reason)
+        notes.tell("keys", changed=keys - 1)
 
 
 def key_at(snap: Snapshot, size: int) -> str:
@@ -152,7 +153,10 @@ def check_publisher(
     if judgement.wrong:
         notes.fails("publisher", "policy_signature_wrong", file=layout.CHECKPOINT)
     if not judgement.quorum_met:
-        notes.fails("publisher", "quorum_not_met", read=judgement.quorum)
+        away = ", ".join(one.name for one in judgement.witnesses if one.state != "holds")
+        notes.fails("publisher", "quorum_not_met", read=judgement.quorum, missing=away or "\u2013")
+    elif judgement.quorum == "none":
+        notes.tell("publisher", nobody=True)
     said = countersigned(policy, head.note)
     told = ", ".join(said["by"])
     notes.tell("publisher", log=head.checkpoint.origin, by=told)

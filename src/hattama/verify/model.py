@@ -8,6 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from hattama.core.errors import InputError
+from hattama.log.policy import Policy
 
 Outcome = Literal["holds", "fails", "not_checked"]
 # In the order in which they are told.
@@ -52,12 +53,14 @@ class Verdict(Struct, frozen=True):
 
     Attributes:
         publisher: a policy was given, and log and quorum signed.
-        size, root, origin, election: of the bundle, where they could be read.
+        size, root, origin, election, kind, stage: of the bundle, where they could be read.
     """
 
     steps: tuple[Step, ...]
     publisher: bool
     election: str = ""
+    kind: str = ""
+    stage: str = ""
     origin: str = ""
     size: int | None = None
     root: str = ""
@@ -71,6 +74,20 @@ class Verdict(Struct, frozen=True):
     def complete(self) -> bool:
         """Whether every step was checked, too."""
         return all(one.outcome == "holds" for one in self.steps)
+
+
+class Asked(Struct, frozen=True):
+    """What whoever verifies brings along.
+
+    Attributes:
+        policy: whom to believe; None for nobody.
+        since: an older checkpoint, and the name of its file.
+        states: compute earlier states that are kept again, too.
+    """
+
+    policy: Policy | None = None
+    since: tuple[bytes, str] | None = None
+    states: bool = False
 
 
 class Notes:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
-
-from msgspec import Struct
 
 from hattama.bundle import layout
 from hattama.bundle.content import latest
@@ -27,7 +26,6 @@ from hattama.core.record.reading import Recorded
 from hattama.folder.frozen import Opener
 from hattama.folder.ledger import tombstone
 from hattama.log.note import SignedNote
-from hattama.log.policy import Policy
 from hattama.log.policy import parse as parse_policy
 from hattama.log.tiles import bundles_of, tiles_of
 from hattama.log.tree import Tree
@@ -35,22 +33,14 @@ from hattama.verify import content, earlier, heads
 from hattama.verify.files import MOST_HEAD, MOST_LATEST, MOST_LAW, MOST_NAMED, Shown
 from hattama.verify.heads import Head
 from hattama.verify.journal import Journal, journal
-from hattama.verify.model import Notes, Verdict
+from hattama.verify.model import Asked, Fault, Notes, Verdict
 
+# What systems leave in every folder that somebody looks into.
+SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+# Seconds for a publisher to replace one small file after another.
+_PAUSE = 2.0
 # No election in the world says more.
 MOST_ENTRIES = 10**9
-
-
-class Asked(Struct, frozen=True):
-    """What whoever verifies brings along.
-
-    Attributes:
-        policy: whom to believe; None for nobody.
-        since: an older checkpoint, and the name of its file.
-    """
-
-    policy: Policy | None = None
-    since: tuple[bytes, str] | None = None
 
 
 def verify(source: Source, asked: Asked | None = None) -> Verdict:
@@ -72,6 +62,7 @@ class _Verification:
         self.source, self.asked, self.notes = source, asked, Notes()
         self.shown = Shown(source, self.notes)
         self._opener = Opener(self._fetch)
+        self.tries = 3
 
     def run(self) -> Verdict:
         """Every step."""
@@ -82,6 +73,8 @@ class _Verification:
         size, shown_latest = told
         # What is replaced is read first: a reader needs time, and a publisher goes on meanwhile.
         heads_read = self._read_heads(size)
+        if self.tries and self._newer(heads_read[0], size):
+            return self._once_more()
         signed = self.shown.manifest(size, "files")
         if signed is not None:
             self.shown.compare(signed[0], "files")
@@ -121,14 +114,50 @@ class _Verification:
         by: str,
     ) -> None:
         """What stands beside the newest state: earlier ones, the writer's own, and the rest."""
-        earlier.check_snapshots(self.shown, size, snap, tree, by)
+        again = self._again if self.asked.states else None
+        earlier.check_snapshots(self.shown, size, snap, tree, (by, again))
         if signed is not None and tree is not None:
             earlier.check_partials(self.shown, signed[0], tree)
         self.shown.writer(size, tree if tree is not None and tree.size == size else None)
         for path in self.shown.extra():
-            self.notes.fails("files", "file_extra", file=path)
+            if path.rpartition("/")[2] in SYSTEM_FILES:
+                self.notes.unchecked("files", "file_system", file=path)
+            else:
+                self.notes.fails("files", "file_extra", file=path)
         if self.shown.names is None:
             self.notes.unchecked("files", "extra_unknown")
+
+    def _again(self, size: int) -> Iterator[Fault]:
+        """An earlier state, computed again: everything in it that differs."""
+        notes = Notes()
+        found = journal(self.source, size, notes, lambda _: None)
+        if found is not None and found.recorded is not None:
+            try:
+                allowed = admit(found.recorded, Opener(self._fetch))
+                snap = counted(found.recorded, allowed, found.tree)
+            except InputError as problem:
+                notes.error("count", problem)
+            else:
+                content.compare_data(self.source, snap, notes)
+                content.compare_entries(self.source, size, found.lines, notes)
+        for step in notes.steps():
+            if step.outcome == "fails":
+                yield from step.faults
+
+    def _newer(self, head: bytes | None, size: int) -> bool:
+        """Whether a server is just publishing a newer head than `latest.json` names."""
+        try:
+            found = heads.read_head(head or b"", layout.CHECKPOINT)
+        except InputError:
+            return False
+        return self.shown.names is None and found.checkpoint.size > size
+
+    def _once_more(self) -> Verdict:
+        """Begin again when the publisher has come to its end."""
+        time.sleep(_PAUSE)
+        again = _Verification(self.source, self.asked)
+        again.tries = self.tries - 1
+        return again.run()
 
     def _latest(self) -> tuple[int, bytes] | None:
         """N, and the bytes of `latest.json`."""
@@ -352,6 +381,8 @@ class _Verification:
             steps,
             publisher=states["publisher"] == "holds",
             election=snap.election if snap is not None else "",
+            kind=snap.result.election.kind if snap is not None else "",
+            stage=snap.result.election.stage if snap is not None else "",
             origin=head.checkpoint.origin if head is not None else "",
             size=head.checkpoint.size if head is not None else None,
             root=head.checkpoint.root.hex() if head is not None else "",
