@@ -221,10 +221,14 @@ def _read(file: Path) -> str:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             raise LogError("key_form", file=str(file))
+        text = os.read(handle, MOST_BYTES).decode()
+        if not text.startswith((_PREFIX, LOCKED)):
+            # A public key may be read by everybody; it is only the wrong file.
+            raise LogError("key_form", file=str(file))
         if state.st_mode & 0o077:
             mode = f"{stat.S_IMODE(state.st_mode):03o}"
             raise LogError("key_open_to_others", file=str(file), read=mode)
-        return os.read(handle, MOST_BYTES).decode()
+        return text
     except UnicodeDecodeError:
         raise LogError("key_form", file=str(file)) from None
     finally:

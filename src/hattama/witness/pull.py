@@ -193,7 +193,10 @@ def source_of(place: str, seconds: float = SECONDS) -> Folder | Web:
         return Web(place, seconds)
     if not os.path.isdir(place):
         raise InputError("witness_log_missing", file=place)
-    return Folder(place)
+    inner = os.path.join(place, "log")
+    whole = not os.path.exists(os.path.join(place, "checkpoint"))
+    # A published folder has its log inside it.
+    return Folder(inner if whole and os.path.isdir(inner) else place)
 
 
 def countersign(source: Source, countersigner: Countersigner) -> Pulled:
