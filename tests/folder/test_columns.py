@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hattama.core.errors import InputError
@@ -24,6 +24,7 @@ def slow(text: str) -> list[list[str]] | None:
     return [[cell.strip() for cell in column] for column in zip(*rows, strict=True)]
 
 
+@example("9\n\n")
 @given(st.one_of(LETTERS, LETTERS.map(lambda rest: "a,b\n1,2\n" + rest)))
 def test_both_ways_agree(text: str) -> None:
     quick = columns_of(text, tables.MOST_CELL)

@@ -118,7 +118,7 @@ def results_csv(snap: Snapshot) -> Pieces:
                 f"{head}{option},{vote}\n" if vote != ABSENT else f"{head}{option},\n"
                 for option, vote in zip(ballot, row, strict=True)
             )
-            for head, row in zip(_heads(snap, block), votes.tolist(), strict=True)
+            for head, row in zip(_heads(snap, block), rows_of(votes), strict=True)
         )
 
 
@@ -223,9 +223,15 @@ def columns_of(snap: Snapshot, name: str) -> list[str]:
     return [*FIXED[name], *(_Wide.of(snap).columns if name == "protocols.csv" else ())]
 
 
+def rows_of(matrix: Ints) -> Iterator[list[int]]:
+    """The rows as lists, some thousand at a time: all at once would fill memory."""
+    for start in range(0, len(matrix), _ROWS):
+        yield from matrix[start : start + _ROWS].tolist()
+
+
 def comma_rows(matrix: Ints) -> Iterator[str]:
     """Each row as text, a comma before each cell, nothing where it is absent."""
-    for row in matrix.tolist():
+    for row in rows_of(matrix):
         text = "," + ",".join(map(str, row)) if row else ""
         # Figures are never negative, so that this is an absent one.
         yield text.replace(",-1", ",")

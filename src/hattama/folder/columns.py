@@ -52,7 +52,7 @@ def columns_of(text: str, most_cell: int) -> list[Texts] | None:
     if _SPACE[buffer[ends[:-1] + 1]].any() or _SPACE[buffer[ends - 1]].any():
         return None
     lines = np.diff(np.r_[-1, last[:, -1]])
-    if int(lines.max()) > most_cell or (width > 1 and int(lines.min()) < 2):
+    if int(lines.max()) > most_cell or int(lines.min()) < 2:
         return None
     if _INNER in whole:
         data = data.replace(_INNER.encode(), b",")
