@@ -5,6 +5,7 @@ A hash is 32 bytes; a level is the hashes of all complete subtrees of one height
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -46,7 +47,7 @@ def level_above(level: bytes) -> bytes:
     return bytes(whole)
 
 
-class Hashes:
+class Hashes(ABC):
     """Roots and proofs of a tree whose complete subtrees can be asked for one by one.
 
     Args:
@@ -56,9 +57,9 @@ class Hashes:
     def __init__(self, size: int) -> None:
         self.size = size
 
+    @abstractmethod
     def node(self, height: int, index: int) -> bytes:
         """The hash of the complete subtree over the leaves from index * 2**height on."""
-        raise NotImplementedError
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves (default: all)."""
