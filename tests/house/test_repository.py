@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,6 +83,10 @@ def _requirements(name: str) -> str:
     return (ROOT / "requirements" / name).read_text(encoding="utf-8")
 
 
+def _makefile() -> list[str]:
+    return (ROOT / "Makefile").read_text().splitlines()
+
+
 def _asked(text: str) -> set[str]:
     lines = (line.strip() for line in text.splitlines())
     return {line.replace("_", "-") for line in lines if line and line[0] not in "#-"}
@@ -140,6 +146,17 @@ class TestRequirements:
         dev, fuzz = pins(_requirements("dev.txt")), pins(_requirements("fuzz.txt"))
         assert "atheris" in fuzz
         assert {name: pin for name, pin in fuzz.items() if dev.get(name, pin) != pin} == {}
+
+    def test_nothing_is_left_for_pip_to_resolve(self):
+        # The lists are installed as they stand, without what packages ask for besides.
+        lines = [line for line in _makefile() if "--require-hashes" in line]
+        assert len(lines) == 3
+        assert all("--no-deps" in line for line in lines)
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
 
     def test_ranges_are_written_once(self):
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
