@@ -26,7 +26,7 @@ from tests.house.trees import (
 
 CORE_MAY_IMPORT = sys.stdlib_module_names | {"numpy", "msgspec"}
 PORTABLE_ROOMS = ("core", "folder", "words", "log", "bundle", "verify")
-HEAVY = {"click", "django", "polars", "rich"}
+HEAVY = {"babel", "click", "django", "minijinja", "polars", "rich"}
 # The one file of core that may open anything: law files that ship inside the package.
 LIBRARY = "core/law/library.py"
 
