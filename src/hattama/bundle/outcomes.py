@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from hattama.core.exact import ratio_text
+from hattama.core.exact import ratio_signed, ratio_text
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.model import Outcome, Step, ThresholdLine
 
@@ -87,11 +87,6 @@ def margin_json(margin: Margin) -> dict[str, Any]:
         "tie_at": margin.tie_at,
         "change_at": margin.change_at,
     }
-
-
-def ratio_signed(value: Fraction) -> str:
-    """Exact text of a fraction that may be negative."""
-    return f"-{ratio_text(-value)}" if value < 0 else ratio_text(value)
 
 
 def json_value(value: Any) -> Any:

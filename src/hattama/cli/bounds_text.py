@@ -7,19 +7,9 @@ from collections.abc import Mapping
 import click
 
 from hattama.cli.output import heading, table
-from hattama.core.result import Counted, Result
-from hattama.core.seats.bounds.model import Bounds, DistrictBound
+from hattama.core.result import Result
+from hattama.core.seats.bounds.model import DistrictBound
 from hattama.words import Lang, number, say
-
-
-def bounds_of(one: Counted) -> Bounds | None:
-    """The bounds of a list contest, while ballots are out."""
-    return one.bounds if isinstance(one.bounds, Bounds) else None
-
-
-def is_open(one: Counted) -> bool:
-    """True for a district whose winner may still be another one."""
-    return isinstance(one.bounds, DistrictBound) and one.bounds.certain is None
 
 
 def print_bounds(lang: Lang, found: Result, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -28,7 +18,7 @@ def print_bounds(lang: Lang, found: Result, names: Mapping[str, Mapping[str, str
     Args:
         names: of the options, by contest and id.
     """
-    lists = [(name, one, bounds_of(one)) for name, one in found.contests.items()]
+    lists = [(name, one, one.seat_bounds) for name, one in found.contests.items()]
     told = [(name, one, bound) for name, one, bound in lists if bound is not None]
     rounds = [one for one in found.contests.values() if isinstance(one.bounds, DistrictBound)]
     if not told and not rounds:
@@ -50,7 +40,7 @@ def print_bounds(lang: Lang, found: Result, names: Mapping[str, Mapping[str, str
         params = {"certain": bound.certain, "open": bound.open, "out": bound.outstanding}
         click.echo(say(lang, f"count.line.{code}", **params))
     if rounds:
-        certain = sum(1 for one in rounds if not is_open(one))
+        certain = sum(1 for one in rounds if not one.is_open)
         told_open = len(rounds) - certain
         line = say(lang, "count.line.bounds_districts", certain=certain, open=told_open)
         click.echo(line)

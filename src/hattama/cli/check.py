@@ -148,7 +148,7 @@ class _Sentences:
         if not contest:
             self._options[contest] = {}
         if contest not in self._options:
-            from hattama.cli.count_text import names_of
+            from hattama.words.count import names_of
 
             self._options[contest] = names_of(self.found.contests[contest], self.lang)
         return text(
@@ -200,7 +200,7 @@ def _print(
         for one in kept:
             _one_by_one(lang, election, found, one, most)
     heading(say(lang, "checks.head.not_checked"))
-    from hattama.cli.count_text import not_checked_text
+    from hattama.words.count import not_checked_text
 
     for open_question in found.not_checked:
         click.echo(f"  {not_checked_text(lang, open_question.code, open_question.params)}")

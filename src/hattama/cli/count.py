@@ -9,10 +9,10 @@ import click
 from hattama.bundle.results import result_json
 from hattama.cli.opened import is_bundle, source_of
 from hattama.cli.output import csv_table, json_option, lang_option, print_json
-from hattama.cli.shapes import teller
 from hattama.core.register.model import LEVELS
 from hattama.core.result import Result, result
 from hattama.words import Lang
+from hattama.words.outcome import teller
 
 
 @click.command()

@@ -43,7 +43,7 @@ def demo(as_json: bool, lang: Lang) -> None:
     from hattama.cli.count_text import print_result
     from hattama.cli.demo_record import print_record, record_json, recorded
     from hattama.cli.demo_rehearsal import print_rehearsal, rehearsal_json, rehearsed
-    from hattama.cli.shapes import teller
+    from hattama.words.outcome import teller
 
     found = counted(ELECTION)
     if as_json:
@@ -62,8 +62,8 @@ def demo(as_json: bool, lang: Lang) -> None:
 def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:
     """The list votes of the election under other laws: slate, rules, outcomes."""
     from hattama.cli.count import counted
-    from hattama.cli.count_text import in_words
     from hattama.core.seats.engine import allocate
+    from hattama.words.count import in_words
 
     found = counted(ELECTION)
     slates = [

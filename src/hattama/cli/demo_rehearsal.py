@@ -12,7 +12,6 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from hattama.cli.bounds_text import bounds_of, is_open
 from hattama.cli.output import heading, table
 from hattama.core.result import Result
 from hattama.words import Lang, number, say
@@ -112,13 +111,13 @@ def _night(found: Result) -> dict[str, int]:
     sums["districts_open"] = 0
     for one in found.contests.values():
         if one.contest.kind == "lists":
-            bounds = bounds_of(one)
+            bounds = one.seat_bounds
             house = one.lists.outcome.house if one.lists is not None else 0
             certain = bounds.certain if bounds is not None else house
             sums["lists_certain"] += certain
             sums["lists_open"] += house - certain
         else:
-            silent = one.basis == "not_published" or is_open(one)
+            silent = one.basis == "not_published" or one.is_open
             sums["districts_open" if silent else "districts_certain"] += 1
     return dict(sums)
 

@@ -18,12 +18,12 @@ from hattama.cli.output import (
     read_input,
     table,
 )
-from hattama.cli.shapes import ground, margin_text, step_text, teller
 from hattama.core.errors import InputError
 from hattama.core.law.lists import Lists
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.model import BASE_KINDS, Lot, Outcome, Slate
 from hattama.words import Lang, number, percent, say
+from hattama.words.outcome import ground, margin_text, step_text, teller
 
 
 class Rules(Struct, frozen=True):

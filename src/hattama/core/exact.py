@@ -37,3 +37,8 @@ def ratio_text(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
     return f"{value.numerator}/{value.denominator}"
+
+
+def ratio_signed(value: Fraction) -> str:
+    """Exact text of a fraction that may be negative."""
+    return f"-{ratio_text(-value)}" if value < 0 else ratio_text(value)

@@ -11,7 +11,7 @@ from typing import Any
 
 from hattama.bundle.results import result_json
 from hattama.cli.check import check_json
-from hattama.cli.count_text import names_of, print_result
+from hattama.cli.count_text import print_result
 from hattama.core.record.fold import fold
 from hattama.core.result import Result, result
 from hattama.folder import tables
@@ -26,6 +26,7 @@ from hattama.folder.tables import Table, read_table
 from hattama.folder.template import template
 from hattama.folder.votes import lots_of, slate_of
 from hattama.words import LANGS
+from hattama.words.count import names_of
 from hattama.words.protocol import text as sentence
 from hattama.words.protocol import title, why
 from tests.fuzz import seeds

@@ -10,7 +10,6 @@ import msgspec
 
 from hattama.bundle.outcomes import outcome_json
 from hattama.cli.seats import Rules, print_outcome
-from hattama.cli.shapes import teller
 from hattama.core.law.diff import diff
 from hattama.core.law.library import get
 from hattama.core.law.load import (
@@ -35,6 +34,7 @@ from hattama.words.law import (
     rule_name,
     rule_says,
 )
+from hattama.words.outcome import teller
 from tests.fuzz import seeds
 from tests.fuzz.targets.model import Target, outcome, told
 

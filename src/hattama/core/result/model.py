@@ -56,6 +56,16 @@ class Counted(Struct, frozen=True, eq=False):
         return {option: self.totals.figure(option) for option in self.contest.ballot}
 
     @property
+    def seat_bounds(self) -> Bounds | None:
+        """The bounds of a list contest, while ballots are out."""
+        return self.bounds if isinstance(self.bounds, Bounds) else None
+
+    @property
+    def is_open(self) -> bool:
+        """True for a district whose winner may still be another one."""
+        return isinstance(self.bounds, DistrictBound) and self.bounds.certain is None
+
+    @property
     def margin(self) -> int | None:
         """The fewest ballots after which its seats, or this round, would be otherwise or tied."""
         if self.lists is not None:

@@ -1,20 +1,20 @@
-"""Outcomes as sentences, the same for every command that shows seats."""
+"""Outcomes of an allocation as sentences: steps, what they rest on, margins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from msgspec.structs import replace
 
-from hattama.bundle.outcomes import Tell, ratio_signed
+from hattama.core.exact import ratio_signed
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.model import Outcome, Step
 from hattama.words import Lang, find, number, plain, say
 
 
-def teller(lang: Lang) -> Tell:
+def teller(lang: Lang) -> Callable[[Step], str]:
     """Tells the steps of an allocation in a language."""
     return lambda step: step_text(lang, step)
 
