@@ -1,0 +1,51 @@
+"""A chart with its table twin as one piece of a page."""
+
+from __future__ import annotations
+
+from hattama.publish.charts.model import Cell, Chart, Table
+from hattama.publish.charts.svg import escape
+from hattama.words import say
+
+
+def figure(chart: Chart, *, opened: bool = False) -> str:
+    """`<figure>`: the chart, and its table in `<details>`.
+
+    Args:
+        opened: whether the table is open from the beginning.
+    """
+    frame = chart.frame
+    words = escape(say(frame.lang, "site_chart.text.table", title=frame.title))
+    state = " open" if opened else ""
+    return (
+        f'<figure class="chart-figure" id="{frame.id}" lang="{frame.lang}">{chart.markup}'
+        f'<details class="twin"{state}><summary>{words}</summary>'
+        f"{table(chart.table, f'{frame.id}-table')}</details></figure>"
+    )
+
+
+def table(twin: Table, name: str) -> str:
+    """A twin as a data table in a region that scrolls by itself.
+
+    Args:
+        name: id of its caption, unique on the page.
+    """
+    head = "".join(_cell("th", one, ' scope="col"') for one in twin.head)
+    body = "".join(_row(row) for row in twin.rows)
+    foot = f"<tfoot>{_row(twin.total)}</tfoot>" if twin.total else ""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">'
+        f'<table class="data"><caption id="{name}">{escape(twin.caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
+    )
+
+
+def _row(cells: tuple[Cell, ...]) -> str:
+    first, *rest = cells
+    told = _cell("th", first, ' scope="row"') + "".join(_cell("td", one, "") for one in rest)
+    return f"<tr>{told}</tr>"
+
+
+def _cell(tag: str, cell: Cell, scope: str) -> str:
+    kind = ' class="num"' if cell.number else ""
+    lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
+    return f"<{tag}{scope}{kind}{lang}>{escape(cell.text)}</{tag}>"

@@ -1,0 +1,112 @@
+"""SVG as text: escaping, coordinates and the widths of words, in whole numbers only.
+
+A length is a whole number of hundredths of a pixel, so that two machines never write different
+digits. Nothing here knows what a chart means.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from hattama.words import visible
+
+PX = 100
+WIDTH = 360 * PX
+SIZE = 14
+LINE = 19 * PX
+
+# Widths in hundredths of the letter size: rather too wide than too narrow, for fonts differ.
+_NARROW = frozenset(" \u00a0.,;:!'’|()[]/iıіїIlјft1-·«»")
+_WIDE = frozenset("шщжмюыфШЩЖМЮЫФWMmw@%№—…ңөҚқ")
+
+
+def escape(text: str) -> str:
+    """Text for content or for an attribute, without characters that XML forbids."""
+    shown = visible(text).translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"})
+    for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        shown = shown.replace(plain, safe)
+    return shown.replace("'", "&#39;")
+
+
+def joined(*sentences: str) -> str:
+    """Sentences and names one after another, each with its full stop."""
+    return " ".join(f"{one.rstrip('.')}." for one in sentences if one)
+
+
+def px(length: int) -> str:
+    """A length as SVG writes it: `1234` is `12.34`, `1200` is `12`."""
+    whole, rest = divmod(abs(length), PX)
+    tail = f".{rest:02d}".rstrip("0") if rest else ""
+    return ("-" if length < 0 else "") + f"{whole}{tail}"
+
+
+def node(tag: str, *inner: str, **attributes: str | int) -> str:
+    """One element. Whole numbers are lengths, `_` in a name is `-`, an empty value leaves it out.
+
+    Args:
+        inner: markup, escaped already.
+    """
+    told = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{_value(one)}"'
+        for name, one in attributes.items()
+        if one != ""
+    )
+    return f"<{tag}{told}>{''.join(inner)}</{tag}>" if inner else f"<{tag}{told}/>"
+
+
+def _value(one: str | int) -> str:
+    return px(one) if isinstance(one, int) else escape(one)
+
+
+def text(x: int, y: int, words: str, **attributes: str | int) -> str:
+    """A line of text; `y` is its base line."""
+    attributes.setdefault("class_", "ink")
+    attributes.setdefault("fill", "#1d1d1d")
+    return node("text", escape(words), x=x, y=y, **attributes)
+
+
+def width(words: str, size: int = SIZE) -> int:
+    """About how wide a line is set."""
+    return sum(_letter(one) for one in words) * size * PX // 100
+
+
+def _letter(one: str) -> int:
+    if one in _NARROW:
+        return 38
+    if one in _WIDE:
+        return 88
+    if one.isdigit():
+        return 60
+    # A mark that stands over a letter takes no room; signs of East Asia and emblems take a square.
+    if unicodedata.combining(one):
+        return 0
+    if unicodedata.east_asian_width(one) in "WF":
+        return 105
+    return 74 if one.isupper() else 60
+
+
+def wrap(words: str, room: int, size: int = SIZE) -> list[str]:
+    """Lines that fit into `room`; a word longer than that is broken, and nothing is left out."""
+    lines: list[str] = []
+    line = ""
+    for word in words.split(" "):
+        joined = f"{line} {word}" if line else word
+        if width(joined, size) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *broken, line = _broken(word, room, size)
+        lines += broken
+    return [*lines, line] if line or not lines else lines
+
+
+def _broken(word: str, room: int, size: int) -> Iterable[str]:
+    pieces, piece = [], ""
+    for one in word:
+        if piece and width(piece + one, size) > room and not unicodedata.combining(one):
+            pieces.append(piece)
+            piece = ""
+        piece += one
+    return [*pieces, piece]

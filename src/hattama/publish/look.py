@@ -1,0 +1,55 @@
+"""The site's stylesheet and script, as bytes.
+
+`assets/site.css` names no colour: all of them stand in `charts/colours.py`, are checked against
+what lies behind them, and are written before it as custom properties, light and dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hattama.publish.charts import colours
+
+_ASSETS = Path(__file__).parent / "assets"
+STYLE, SCRIPT = "site.css", "site.js"
+
+
+def stylesheet() -> bytes:
+    """`site.css` with the colours of the house.
+
+    Raises:
+        ValueError: two colours are too close.
+    """
+    colours.checked()
+    text = (_ASSETS / STYLE).read_text(encoding="utf-8")
+    return (_themes() + _marks() + text).encode()
+
+
+def script() -> bytes:
+    """`site.js`, to be loaded with `defer`; every page works without it."""
+    return (_ASSETS / SCRIPT).read_bytes()
+
+
+def _themes() -> str:
+    light = _properties(colours.LIGHT, colours.PALETTE_LIGHT)
+    dark = _properties(colours.DARK, colours.PALETTE_DARK)
+    # On paper everything is dark on white, whatever the reader's screen is like.
+    return (
+        f":root{{color-scheme:light dark;{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
+    )
+
+
+def _properties(names: Mapping[str, str], palette: tuple[str, ...]) -> str:
+    told = [f"--{name}:{colour}" for name, colour in names.items()]
+    told += [f"--c{at}:{colour}" for at, colour in enumerate(palette)]
+    return ";".join(told)
+
+
+def _marks() -> str:
+    """Classes of fill (`c3`) and stroke (`s-c3`)."""
+    names = [(f"c{at}", f"--c{at}") for at in range(len(colours.PALETTE_LIGHT))]
+    names.append(("cn", "--neutral"))
+    told = (f".{name}{{fill:var({one})}}.s-{name}{{stroke:var({one})}}" for name, one in names)
+    return "".join(told) + "\n"
