@@ -15,8 +15,8 @@ from hattama.core.record.reading import Recorded
 Row = tuple[object, ...]
 
 
-class _Figures(Struct):
-    """One protocol of a record."""
+class Told(Struct, frozen=True):
+    """One protocol of a record, as a fact tells it."""
 
     unit: str
     contest: str
@@ -32,13 +32,13 @@ def corrections(recorded: Recorded) -> Iterator[Row]:
         if isinstance(one, FactWithdrawn | Fact) and one.corrects is not None
     }
     every = {**recorded.corrects, **taken_back}
-    known = _protocols(recorded, {*every, *(one.entry for one in every.values())})
+    known = protocols_told(recorded, {*every, *(one.entry for one in every.values())})
     for number in sorted(every):
         yield from _rows(recorded, number, every[number], known)
 
 
 def _rows(
-    recorded: Recorded, number: int, corrects: Corrects, known: dict[int, _Figures]
+    recorded: Recorded, number: int, corrects: Corrects, known: dict[int, Told]
 ) -> Iterator[Row]:
     """The figures that a correction changed; one row without figures for any other fact."""
     tail = (corrects.reason, corrects.by, corrects.article, moment(int(recorded.times[number])))
@@ -58,13 +58,13 @@ def _union(one: Iterable[str], two: Iterable[str]) -> Sequence[str]:
     return sorted({*one, *two})
 
 
-def _protocols(recorded: Recorded, wanted: set[int]) -> dict[int, _Figures]:
+def protocols_told(recorded: Recorded, wanted: set[int]) -> dict[int, Told]:
     """Protocols by the numbers of their facts."""
     numbers = np.array(sorted(wanted), dtype=np.int64)
-    found: dict[int, _Figures] = {}
+    found: dict[int, Told] = {}
     for sheet in recorded.sheets:
         for row in np.flatnonzero(np.isin(sheet.entry, numbers)).tolist():
-            found[int(sheet.entry[row])] = _Figures(
+            found[int(sheet.entry[row])] = Told(
                 recorded.units[int(sheet.unit[row])],
                 recorded.contests[int(sheet.contest[row])],
                 recorded.sources[int(sheet.source[row])],

@@ -13,7 +13,7 @@ from hattama.core.register.model import Contest
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.margin.doubt import Margin
 from hattama.core.seats.margin.margins import margins
-from hattama.core.seats.model import Kind, Lot, Option, Outcome, Slate
+from hattama.core.seats.model import BASE_KINDS, Kind, Lot, Option, Outcome, Slate
 from hattama.core.seats.tiers.districts import Ballot, Candidate, District, Near, decide
 from hattama.core.seats.tiers.near import district_margin, threshold_margin
 
@@ -83,11 +83,15 @@ def base_of(law: Law, contest: Contest, votes: Mapping[str, int], invalid: int) 
     elif contest.kind == "district" and law.districts is not None:
         rule = law.districts.winner
         base = rule.base if rule.rule == "majority" else base
-    kinds = {"list"} if base == "lists" else {"list", "candidate", "other"}
-    if base in ("valid_with_against_all", "cast"):
-        kinds.add("against_all")
+    kinds = kinds_of(base)
     total = sum(votes.get(one.id, 0) for one in contest.ballot.values() if one.kind in kinds)
-    return base, total + (invalid if base == "cast" else 0)
+    return base, total + (invalid if "invalid" in kinds else 0)
+
+
+def kinds_of(base: str) -> frozenset[str]:
+    """Which kinds of options a base counts; `invalid` where it counts invalid ballots too."""
+    kinds = BASE_KINDS[base]
+    return kinds if base == "lists" else kinds | {"candidate"}
 
 
 def list_seats(

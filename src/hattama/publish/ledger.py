@@ -1,0 +1,235 @@
+"""What a record says of each unit: protocols, their history, remarks, facts, in one pass each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec import Struct
+
+from hattama.bundle.corrections import Told, protocols_told
+from hattama.bundle.results import plain_params
+from hattama.bundle.snapshot import Snapshot, moment
+from hattama.core.record.entries import FactWithdrawn
+from hattama.core.record.facts import Corrects, Fact, NotUnderstood
+from hattama.core.record.protocol import Block
+from hattama.core.register.model import ABSENT, Ints
+
+
+class Version(Struct, frozen=True):
+    """One protocol fact of a unit that something was said about more than once.
+
+    Attributes:
+        state: `holds`, `replaced` (by `after`) or `withdrawn` (by `after`).
+        corrects: what it replaced, with reason, body and article.
+        ended: of a withdrawal, the same.
+    """
+
+    entry: int
+    told: Told
+    state: str
+    after: int | None
+    corrects: Corrects | None
+    ended: Corrects | None
+
+
+class Held(NamedTuple):
+    """One protocol that holds.
+
+    Attributes:
+        contest, source: places in the register, and among the sources.
+        figures: by column, None where a cell was empty.
+    """
+
+    contest: int
+    source: int
+    entry: int
+    columns: tuple[str, ...]
+    figures: list[int | None]
+
+
+class Ledger:
+    """Answers by place of a unit; nothing is looked up in a loop over stations."""
+
+    def __init__(self, snap: Snapshot) -> None:
+        self.snap = snap
+        register = snap.admitted.frozen.register
+        self.register, self.units = register, register.units
+        self.blocks = snap.held.protocols.blocks
+        self._rows = _Rows(self.blocks, snap.held.entries, len(self.units))
+        times = np.unique(snap.recorded.times).tolist()
+        self._moments = {time: moment(time) for time in times}
+        self.remarks = _remarks(snap)
+        self.facts = _facts(snap)
+        self.versions = _versions(snap)
+        self.missing = _missing(snap)
+        self._last = self._last_of_each()
+        self._at: dict[int, list[int]] = {}
+        for place, one in enumerate(register.contests):
+            self._at.setdefault(one.unit, []).append(place)
+        self._above: dict[int, tuple[int, ...]] = {}
+
+    def protocols(self, spot: int) -> list[Held]:
+        """The protocols of a unit that hold, in the order of contest and source."""
+        return self._rows.of(spot)
+
+    def recorded(self, entry: int) -> str:
+        """When a fact was recorded, as the record writes it."""
+        return self._moments[int(self.snap.recorded.times[entry])]
+
+    def last(self, spot: int) -> int:
+        """The number of the last fact that says something of a unit or of anything below it.
+
+        -1 where none does.
+        """
+        return int(self._last[spot : int(self.units.end[spot])].max())
+
+    def _last_of_each(self) -> Ints:
+        """The same for each unit by itself."""
+        found = np.full(len(self.units), -1, dtype=np.int64)
+        for block, entries in zip(self.blocks, self.snap.held.entries, strict=True):
+            np.maximum.at(found, block.unit, entries)
+        for spot, facts in self.facts.items():
+            found[spot] = max(found[spot], *(number for number, _ in facts))
+        for spot, told in self.versions.items():
+            numbers = (max(one.entry, one.after or 0) for one in told)
+            found[spot] = max(found[spot], *numbers)
+        return found
+
+    def covering(self, spot: int) -> tuple[int, ...]:
+        """Places of the contests whose unit is this one or above it, in the register's order."""
+        above, own = int(self.units.parent[spot]), self._at.get(spot)
+        if above < 0:
+            return tuple(own or ())
+        if above not in self._above:
+            self._above[above] = self.covering(above)
+        found = self._above[above]
+        return tuple(sorted((*found, *own))) if own else found
+
+    def inside(self, spot: int) -> tuple[int, ...]:
+        """Places of the contests of units below this one."""
+        stop = int(self.units.end[spot])
+        return tuple(
+            place
+            for place, one in enumerate(self.register.contests)
+            if spot < one.unit < stop
+        )
+
+
+class _Rows:
+    """Protocols of all blocks in the order of the units."""
+
+    def __init__(self, blocks: Sequence[Block], entries: Sequence[Ints], units: int) -> None:
+        self._blocks = blocks
+        unit = np.concatenate([one.unit for one in blocks] or [np.zeros(0, np.int32)])
+        block = np.repeat(np.arange(len(blocks)), [len(one) for one in blocks])
+        row = np.concatenate([np.arange(len(one)) for one in blocks] or [np.zeros(0, np.int64)])
+        entry = np.concatenate([*entries] or [np.zeros(0, np.int64)])
+        order = np.argsort(unit, kind="stable")
+        self._start = np.searchsorted(unit[order], np.arange(units + 1)).tolist()
+        self._block, self._row = block[order].tolist(), row[order].tolist()
+        self._entry = entry[order].tolist()
+        # Cells one by one would cost more than everything else.
+        self._figures = [one.figures.tolist() for one in blocks]
+        self._source = [one.source.tolist() for one in blocks]
+        self._contest = [int(one.contest[0]) if len(one) else -1 for one in blocks]
+
+    def of(self, spot: int) -> list[Held]:
+        found = []
+        for at in range(self._start[spot], self._start[spot + 1]):
+            block, row = self._block[at], self._row[at]
+            figures = self._figures[block][row]
+            if ABSENT in figures:
+                figures = [None if cell == ABSENT else cell for cell in figures]
+            found.append(
+                Held(self._contest[block], self._source[block][row], self._entry[at],
+                     self._blocks[block].columns, figures)
+            )  # fmt: skip
+        return found
+
+
+def _remarks(snap: Snapshot) -> Mapping[int, list[dict[str, Any]]]:
+    """Remarks on protocols by unit; what is missing is told elsewhere."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    register = snap.admitted.frozen.register
+    for group in snap.result.checked.found:
+        if group.kind == "coverage":
+            continue
+        spots = np.sort(group.unit, kind="stable").tolist()
+        for spot, one in zip(spots, group.remarks(register), strict=True):
+            told = {
+                "code": one.code, "class": group.kind, "severity": one.severity,
+                "contest": one.contest, "source": group.source,
+                "params": plain_params(one.params), "number": len(group), "of": group.among,
+            }  # fmt: skip
+            found.setdefault(spot, []).append(told)
+    for remark in snap.result.remarks:
+        if remark.unit is not None and remark.unit in register.units.place:
+            told = {
+                "code": remark.code, "class": "count", "severity": remark.severity,
+                "contest": remark.contest, "source": "official",
+                "params": plain_params(remark.params),
+            }  # fmt: skip
+            found.setdefault(register.units.place[remark.unit], []).append(told)
+    return found
+
+
+def _facts(snap: Snapshot) -> Mapping[int, list[tuple[int, Fact]]]:
+    """Facts that name a unit, by unit."""
+    found: dict[int, list[tuple[int, Fact]]] = {}
+    place = snap.admitted.frozen.register.units.place
+    for number, fact in zip(snap.held.numbers, snap.held.facts, strict=True):
+        unit = None if isinstance(fact, NotUnderstood) else getattr(fact, "unit", None)
+        if isinstance(fact, Fact) and isinstance(unit, str) and unit in place:
+            found.setdefault(place[unit], []).append((number, fact))
+    return found
+
+
+def _versions(snap: Snapshot) -> Mapping[int, list[Version]]:
+    """The whole history of each unit of which a protocol was corrected or taken back."""
+    recorded = snap.recorded
+    ended = {
+        one.corrects.entry: (number, one.corrects)
+        for number, one in recorded.others
+        if isinstance(one, FactWithdrawn) and one.corrects is not None
+    }
+    first = {one.entry for one in recorded.corrects.values()} | ended.keys()
+    touched = {*first, *recorded.corrects}
+    known = protocols_told(recorded, touched)
+    units = {one.unit for one in known.values()}
+    if not units:
+        return {}
+    told = protocols_told(recorded, _entries_of(snap, units))
+    place = snap.admitted.frozen.register.units.place
+    replaced = snap.admitted.replaced
+    found: dict[int, list[Version]] = {}
+    for entry in sorted(told):
+        after: int | None = replaced.get(entry)
+        state, why = ("holds", None) if after is None else ("replaced", None)
+        if entry in ended:
+            after, why = ended[entry]
+            state = "withdrawn"
+        one = told[entry]
+        if one.unit in place:
+            version = Version(entry, one, state, after, recorded.corrects.get(entry), why)
+            found.setdefault(place[one.unit], []).append(version)
+    return found
+
+
+def _entries_of(snap: Snapshot, units: set[str]) -> set[int]:
+    """Every protocol fact of some units."""
+    recorded = snap.recorded
+    wanted = np.array([name in units for name in recorded.units], dtype=np.bool_)
+    return {
+        entry for sheet in recorded.sheets for entry in sheet.entry[wanted[sheet.unit]].tolist()
+    }
+
+
+def _missing(snap: Snapshot) -> Mapping[int, list[str]]:
+    """Contests of which a protocol is awaited and not here, by unit."""
+    found: dict[int, list[str]] = {}
+    for name, one in snap.result.contests.items():
+        for spot in one.totals.missing.tolist():
+            found.setdefault(spot, []).append(name)
+    return found

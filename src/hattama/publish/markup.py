@@ -1,0 +1,66 @@
+"""Pieces of a page that stand in many places: names, links, tables. Everything is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hattama.publish.charts.svg import escape
+from hattama.publish.view import Name
+
+__all__ = ["cells", "definitions", "escape", "link", "span", "table"]
+
+
+def span(name: Name) -> str:
+    """A name, with its language where that is not the page's."""
+    if not name.lang:
+        return escape(name.text)
+    return f'<span lang="{name.lang}">{escape(name.text)}</span>'
+
+
+def link(address: str, name: Name) -> str:
+    """A name that leads somewhere."""
+    lang = f' lang="{name.lang}"' if name.lang else ""
+    return f'<a href="{escape(address)}"{lang}>{escape(name.text)}</a>'
+
+
+def cells(first: str, figures: Iterable[str], words: Iterable[str] = ()) -> str:
+    """A row: its header, then figures, then words; all of it markup already."""
+    told = "".join([f'<td class="num">{one}</td>' for one in figures])
+    said = "".join([f"<td>{one}</td>" for one in words])
+    return f'<tr><th scope="row">{first}</th>{told}{said}</tr>'
+
+
+def table(
+    key: str,
+    caption: str,
+    head: Sequence[tuple[str, bool]],
+    rows: Iterable[str],
+    foot: str = "",
+    attributes: str = "",
+) -> str:
+    """A data table in a region that scrolls by itself.
+
+    Args:
+        key: unique on the page; the caption's id.
+        caption: plain text.
+        head: of each column its text (markup), and whether it holds figures.
+        rows, foot: rows as `cells` writes them.
+        attributes: of the table, such as what a script may do with it.
+    """
+    titles = "".join(
+        f'<th scope="col" class="num">{text}</th>' if figure else f'<th scope="col">{text}</th>'
+        for text, figure in head
+    )
+    body = "".join(rows)
+    tail = f"<tfoot>{foot}</tfoot>" if foot else ""
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{key}">'
+        f'<table class="data"{attributes}><caption id="{key}">{escape(caption)}</caption>'
+        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}</table></div>"
+    )
+
+
+def definitions(pairs: Iterable[tuple[str, str]]) -> str:
+    """A list of terms (plain text) and what they are (markup)."""
+    told = "".join(f"<div><dt>{escape(term)}</dt><dd>{text}</dd></div>" for term, text in pairs)
+    return f'<dl class="facts">{told}</dl>'

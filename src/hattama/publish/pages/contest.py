@@ -1,0 +1,179 @@
+"""A page for each contest: votes, coverage, seats or winner, and where it was voted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from hattama.core.result import Counted
+from hattama.core.seats.tiers.contest import kinds_of
+from hattama.publish import charts
+from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.markup import cells, definitions, escape, link, span, table
+from hattama.publish.view import Name, View, contest_path, href, path, unit_path
+from hattama.words import say
+from hattama.words.count import coverage_text, district_text, error_text, share_text, turnout_text
+
+
+def pages(view: View) -> Iterator[Page]:
+    """One page for each contest, in the order of the register."""
+    for one in view.result.contests.values():
+        yield _page(view, one)
+
+
+def _page(view: View, one: Counted) -> Page:
+    contest = one.contest
+    here, name = contest_path(view.lang, contest.id), view.contest(contest)
+    unit = view.unit(contest.unit)
+    address = href(here, unit_path(view.lang, view.units.ids[contest.unit]))
+    known = one.basis != "not_published"
+    values = {
+        "unit": link(address, unit),
+        "silent": "" if known else say(view.lang, "count.line.no_votes"),
+        "progress": progress(view, one) if one.basis == "counted" else "",
+        "chart": votes_chart(view, one) if known else "",
+        "table": votes_table(view, one, "votes") if known else "",
+        "outcome": _outcome(view, one),
+        "facts": _facts(view, one) if known else "",
+        "units_told": view.say("contest.where"),
+        "details": view.say("contest.details"),
+    }
+    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+    return Page(
+        here, title(view, f"{name.text} ({contest.id})"), name, "contest.html", values,
+        view.snap.size - 1, crumbs,
+    )  # fmt: skip
+
+
+def ordered(view: View, one: Counted) -> list[str]:
+    """Options in ballot order; once the commission established the results, by votes."""
+    options = list(one.contest.ballot)
+    if view.election.stage != "established":
+        return options
+    return sorted(options, key=lambda option: -(one.votes[option] or 0))
+
+
+def chart_option(view: View, one: Counted, option: str) -> charts.Option:
+    """An option as charts draw it; its mark follows from its place on the ballot."""
+    it, name = one.contest.ballot[option], view.options_of(one)[option]
+    place = list(one.contest.ballot).index(option)
+    return charts.Option(option, name.text, place, name.lang, it.kind == "against_all")
+
+
+def frame(view: View, key: str, text: str, where: str = "") -> charts.Frame:
+    """The frame of a chart: kind and stage stand inside it."""
+    name = view.election.name.pick(view.lang)
+    return charts.Frame(
+        key, view.lang, view.election.kind, view.election.stage, text,
+        f"{name}. {where}" if where else name,
+        view.say("chart.as_of", entry=view.num(view.snap.size - 1)),
+    )  # fmt: skip
+
+
+def progress(view: View, one: Counted, key: str = "progress") -> str:
+    """How many protocols are here."""
+    told = frame(view, key, view.say("chart.progress"), view.contest(one.contest).text)
+    return charts.figure(charts.progress(told, one.counted, one.expected))
+
+
+def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> str:
+    """Bars of votes, with the threshold where the law has one."""
+    rows = [
+        charts.Bar(chart_option(view, one, option), one.votes[option], _exempt(one, option))
+        for option in ordered(view, one)
+    ]
+    base, below = one.base
+    told = frame(view, key, view.say("chart.votes"), view.contest(one.contest).text)
+    named = charts.Base(say(view.lang, f"seats.value.base.{base}"), below)
+    return charts.figure(charts.bars(told, rows, named, _threshold(view, one)))
+
+
+def _exempt(one: Counted, option: str) -> bool:
+    lines = one.lists.outcome.thresholds if one.lists is not None else ()
+    return any(line.name == option and line.why in ("exempt", "none") for line in lines)
+
+
+def _threshold(view: View, one: Counted) -> charts.Threshold | None:
+    """The threshold that most lists have to reach."""
+    rules = view.result.law.lists
+    below = one.base[1]
+    if one.lists is None or rules is None or rules.threshold is None or below is None:
+        return None
+    needed = [line.needed for line in one.lists.outcome.thresholds if line.needed is not None]
+    if not needed:
+        return None
+    least = Fraction(max(set(needed), key=needed.count))
+    share = view.share(least.numerator, least.denominator * below)
+    return charts.Threshold(share, least, rules.threshold.at == "above")
+
+
+def votes_table(view: View, one: Counted, key: str) -> str:
+    """Votes, shares and seats of each option."""
+    base, below = one.base
+    kinds, names = kinds_of(base), view.options_of(one)
+    seats = one.lists.outcome.seats if one.lists is not None else {}
+    passed = {line.name: line.passed for line in one.lists.outcome.thresholds} if one.lists else {}
+    rows = []
+    for option in ordered(view, one):
+        votes = one.votes[option]
+        counts = one.contest.ballot[option].kind in kinds
+        share = share_text(view.lang, one, option, votes) if counts else ""
+        figures = [view.num(votes), share]
+        words = []
+        if one.lists is not None:
+            code = "in" if passed.get(option) else "out"
+            words = [escape(say(view.lang, f"seats.table.{code}")) if option in passed else ""]
+            figures.append(view.num(seats[option]) if option in seats else "")
+        rows.append(cells(span(names[option]), figures, words))
+    head = [
+        (escape(say(view.lang, "count.table.option")), False),
+        (escape(say(view.lang, "count.table.votes")), True),
+        (escape(view.say("table.share", base=say(view.lang, f"seats.value.base.{base}"))), True),
+    ]
+    foot_figures = [view.num(below), ""]
+    if one.lists is not None:
+        head.append((escape(say(view.lang, "count.table.seats")), True))
+        head.append((escape(say(view.lang, "seats.table.passed")), False))
+        outcome = one.lists.outcome
+        foot_figures.append(view.num(outcome.house - outcome.undecided))
+    together = say(view.lang, "count.table.together", base=say(view.lang, f"seats.value.base.{base}"))
+    foot = cells(escape(together), foot_figures, [""] if one.lists is not None else [])
+    caption = view.say("contest.votes", contest=view.contest(one.contest).text)
+    return table(key, caption, head, rows, foot)
+
+
+def _outcome(view: View, one: Counted) -> str:
+    """The winner of a district, or what it still asks for."""
+    if one.contest.kind != "district" or (one.won is None and one.district is None):
+        return ""
+    told = district_text(view.lang, one)
+    pairs = [(say(view.lang, "count.table.winner"), escape(told))]
+    if one.won is not None:
+        pairs.append((say(view.lang, "count.table.group"), escape(view.group(one.won.group))))
+        pairs.append((say(view.lang, "count.table.basis"),
+                      escape(say(view.lang, f"count.basis.{one.won.basis}"))))  # fmt: skip
+    if one.district is not None and one.district.lead is not None:
+        pairs.append((say(view.lang, "count.table.lead"), view.num(one.district.lead)))
+    return definitions(pairs)
+
+
+def _facts(view: View, one: Counted) -> str:
+    """Coverage, turnout, data error, and the lines of the form added up."""
+    silent = view.election.without_stations
+    told = [coverage_text(view.lang, one, without_stations=silent), turnout_text(view.lang, one)]
+    if one.error is not None and one.basis == "counted":
+        told.append(error_text(view.lang, one.error))
+    return "".join(f"<p>{escape(text)}</p>" for text in told) + _lines(view, one)
+
+
+def _lines(view: View, one: Counted) -> str:
+    rows = []
+    for line in one.totals.columns:
+        value: Any = one.totals.figure(line)
+        if line not in one.contest.ballot and value is not None:
+            rows.append(cells(escape(view.line(line)), [view.num(value)]))
+    if not rows:
+        return ""
+    head = [(escape(view.say("table.line")), False), (escape(view.say("table.number")), True)]
+    return table("lines", view.say("contest.lines"), head, rows)

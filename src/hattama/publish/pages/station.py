@@ -1,0 +1,235 @@
+"""A station, whole: every line of each ballot's protocol, its history, remarks, and its proof.
+
+Written from the twin of the unit above and from names; ten thousand of them a second, so texts that
+stand in every station are escaped once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from hattama.core.record.protocol import OFFICIAL, repeated_line
+from hattama.core.register.model import Contest
+from hattama.core.result import Counted
+from hattama.publish.markup import cells, escape, span
+from hattama.publish.pages.remarks import Remarks
+from hattama.publish.pages.told import fact_text
+from hattama.publish.view import View
+from hattama.core.seats.tiers.contest import INVALID, kinds_of
+
+Twin = Mapping[str, Any]
+
+
+class Stations:
+    """Writes stations in one language."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.remarks = Remarks(view)
+        self._ballots: dict[tuple[str, tuple[str, ...]], _Ballot] = {}
+
+    def section(self, twin: Twin, station: Twin, address: str, level: int = 3) -> str:
+        """The inside of a station's section; its heading is the page's.
+
+        Args:
+            address: from this page to the browser's check, before `#unit=…`.
+            level: of its headings.
+        """
+        view, columns = self.view, twin["columns"]
+        parts = [self._head(station)]
+        protocols: dict[str, list[Twin]] = {}
+        for one in station.get("protocols", ()):
+            protocols.setdefault(one["contest"], []).append(one)
+        for name in station.get("contests", ()):
+            contest = view.register.contest(name)
+            if contest is None:
+                continue
+            held = protocols.get(name, [])
+            parts.append(f"<h{level}>{span(view.contest(contest))}</h{level}>")
+            parts.append(self._state(contest, station, held))
+            if held:
+                ballot = self._ballot(name, tuple(columns[name]))
+                key = f"t-{station['unit']}-{name}"
+                parts.append(ballot.table(key, held))
+                parts.append(self._proof(station["unit"], name, held, address))
+        parts.append(self._history(station, level))
+        parts.append(self.remarks.listed(station.get("remarks", ()), level))
+        parts.append(self._facts(station, level))
+        return "".join(parts)
+
+    def _head(self, station: Twin) -> str:
+        view, voters = self.view, station.get("voters")
+        told = f"{view.say('station.id')}: <code>{station['unit']}</code>."
+        if voters is not None:
+            told += f" {escape(view.say('station.voters', number=view.num(voters)))}"
+        return f'<p class="where">{told}</p>'
+
+    def _state(self, contest: Contest, station: Twin, held: Sequence[Twin]) -> str:
+        """What is not a protocol: missing, not awaited, or only copies."""
+        view = self.view
+        official = any(one["source"] == OFFICIAL for one in held)
+        if official:
+            return ""
+        if view.election.without_stations and not held:
+            return self._note("station.not_published")
+        code = "missing" if contest.id in station.get("missing", ()) else "not_awaited"
+        if held:
+            code = "copies_only"
+        return self._note(f"station.{code}")
+
+    def _note(self, code: str) -> str:
+        return f'<p class="note">{escape(self.view.say(code))}</p>'
+
+    def _ballot(self, name: str, columns: tuple[str, ...]) -> _Ballot:
+        key = name, columns
+        if key not in self._ballots:
+            self._ballots[key] = _Ballot(self.view, self.view.result.contests[name], columns)
+        return self._ballots[key]
+
+    def _proof(self, unit: str, contest: str, held: Sequence[Twin], address: str) -> str:
+        """Where each protocol stands in the record, and how anybody checks it."""
+        view = self.view
+        rows = []
+        for one in held:
+            entry = escape(view.say("station.entry", entry=view.num(one["entry"]),
+                                    time=view.moment(one["recorded"])))  # fmt: skip
+            source = f"{escape(view.source(one['source']))}: " if len(held) > 1 else ""
+            rows.append(f"<li>{source}{entry} <code class=\"leaf\">{one['leaf']}</code></li>")
+        check = escape(view.say("station.check"))
+        return (
+            f'<ul class="proof">{"".join(rows)}</ul>'
+            f'<p><a href="{address}#unit={unit}/{contest}">{check}</a></p>'
+        )
+
+    def _history(self, station: Twin, level: int) -> str:
+        """Every version of what was corrected or taken back, with reason and decision."""
+        view, versions = self.view, station.get("versions", ())
+        if not versions:
+            return ""
+        before: dict[tuple[str, str], Twin] = {}
+        rows = []
+        for one in versions:
+            key = one["contest"], one["source"]
+            changed = self._changed(before.get(key), one)
+            why = one.get("withdrawn") or one.get("corrects")
+            said = self._why(why) if why else ""
+            state = escape(view.say(f"version.{one['state']}", after=view.num(one.get("after"))))
+            contest = view.register.contest(one["contest"])
+            name = span(view.contest(contest)) if contest is not None else escape(one["contest"])
+            rows.append(
+                f'<li value="{one["entry"]}">{name}, {escape(view.source(one["source"]))}: {state} '
+                f"{said}{changed}</li>"
+            )
+            before[key] = one
+        title = escape(view.say("version.title"))
+        return f'<h{level}>{title}</h{level}><ul class="versions">{"".join(rows)}</ul>'
+
+    def _why(self, why: Twin) -> str:
+        view = self.view
+        code = "version.why_article" if why["article"] else "version.why"
+        return escape(
+            view.say(code, reason=view.say(f"reason.{why['reason']}"), by=view.by(why["by"]),
+                     article=why["article"])
+        )  # fmt: skip
+
+    def _changed(self, before: Twin | None, now: Twin) -> str:
+        """The figures in which two versions differ."""
+        if before is None:
+            return ""
+        view, was, new = self.view, before["figures"], now["figures"]
+        one = view.result.contests[now["contest"]]
+        names = view.options_of(one)
+        told = []
+        for column in sorted({*was, *new}):
+            if was.get(column) != new.get(column):
+                name = span(names[column]) if column in names else escape(view.line(column))
+                told.append(
+                    f"<li>{name}: {view.num(was.get(column))} → {view.num(new.get(column))}</li>"
+                )
+        return f"<ul>{''.join(told)}</ul>" if told else ""
+
+    def _facts(self, station: Twin, level: int) -> str:
+        """Decisions and reports that name the station."""
+        facts = station.get("facts", ())
+        if not facts:
+            return ""
+        title = escape(self.view.say("station.facts"))
+        rows = "".join(f'<li value="{one["entry"]}">{fact_text(self.view, one)}</li>'
+                       for one in facts)  # fmt: skip
+        return f'<h{level}>{title}</h{level}><ul class="facts-said">{rows}</ul>'
+
+
+class _Ballot:
+    """The protocol of one contest: what stands before each figure, written once."""
+
+    def __init__(self, view: View, one: Counted, columns: tuple[str, ...]) -> None:
+        self.view, self.one, self.columns = view, one, columns
+        names = view.options_of(one)
+        repeated = frozenset(view.snap.admitted.frozen.repeated)
+        self._labels, self._options = [], []
+        kinds = kinds_of(one.base[0])
+        for spot, column in enumerate(columns):
+            if column in names:
+                counts = one.contest.ballot[column].kind in kinds
+                self._options.append((spot, span(names[column]), counts))
+            else:
+                stem = repeated_line(column, repeated)
+                self._labels.append((spot, escape(view.line(column)), bool(stem)))
+        self._invalid = (
+            columns.index(INVALID)
+            if "invalid" in kinds and INVALID in columns
+            else None
+        )
+
+    @cached_property
+    def _caption(self) -> str:
+        return self.view.say("station.protocol")
+
+    def table(self, key: str, held: Sequence[Twin]) -> str:
+        """Lines and options, one column for each source that told them."""
+        view = self.view
+        base = [self._base(one["figures"]) for one in held]
+        body = [self._row(label, [(one["figures"][spot], None) for one in held])
+                for spot, label, _ in self._labels]  # fmt: skip
+        body += [
+            self._row(
+                label,
+                [
+                    (one["figures"][spot], below if counts else None)
+                    for one, below in zip(held, base, strict=True)
+                ],
+                share=True,
+            )
+            for spot, label, counts in self._options
+        ]
+        head = "".join(
+            f'<th scope="col" class="num">{escape(view.source(one["source"]))}</th>'
+            f'<th scope="col" class="num">%</th>'
+            for one in held
+        )
+        return (
+            f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{key}">'
+            f'<table class="data"><caption id="{key}">{escape(self._caption)}</caption><thead><tr>'
+            f'<th scope="col">{escape(view.say("table.line"))}</th>{head}</tr></thead>'
+            f"<tbody>{''.join(body)}</tbody></table></div>"
+        )
+
+    def _row(
+        self, label: str, figures: Sequence[tuple[int | None, int | None]], *, share: bool = False
+    ) -> str:
+        view = self.view
+        told = []
+        for value, below in figures:
+            told.append(view.num(value))
+            told.append(view.share(value, below) if share and below else "")
+        return cells(label, told)
+
+    def _base(self, figures: Sequence[int | None]) -> int | None:
+        """What shares of this protocol are taken of; nobody knows while a part is absent."""
+        parts = [figures[spot] for spot, _, counts in self._options if counts]
+        if self._invalid is not None:
+            parts.append(figures[self._invalid])
+        known = [one for one in parts if one is not None]
+        return sum(known) if len(known) == len(parts) else None

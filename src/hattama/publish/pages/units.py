@@ -1,0 +1,347 @@
+"""Pages of a unit above the stations, and of its stations, from its twin and from names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hattama.core.register.model import Contest
+from hattama.core.seats.tiers.contest import INVALID, kinds_of
+from hattama.publish.frame import CHECK, Crumb, Page, title
+from hattama.publish.markup import cells, escape, link, span, table
+from hattama.publish.pages.remarks import Remarks
+from hattama.publish.pages.station import Stations, Twin
+from hattama.publish.pages.told import fact_text
+from hattama.publish.view import (
+    Name,
+    View,
+    contest_path,
+    href,
+    path,
+    station_path,
+    stations_path,
+    twin_path,
+    unit_path,
+)
+
+# Lines that a table of units shows, where the form has them; all others stand with the station.
+SHOWN = ("voters", "ballots_issued", "ballots_cast", INVALID)
+
+
+class Units:
+    """Writes the pages of units and stations in one language."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.stations = Stations(view)
+        self.remarks = Remarks(view)
+
+    def pages(self, spot: int, twin: Twin) -> Iterator[Page]:
+        """The unit's own page, then those of its stations."""
+        view = self.view
+        yield self._unit(spot, twin)
+        stations = twin["stations"]
+        parts = _parts(len(stations), view.options.per_page)
+        for part, (first, stop) in enumerate(parts, 1):
+            yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
+        if view.options.unit_pages:
+            for one in stations:
+                yield self._station(spot, twin, one)
+
+    def paths(self, spot: int, twin: Twin) -> Iterator[str]:
+        """Where these pages stand."""
+        view, unit, stations = self.view, twin["unit"], twin["stations"]
+        yield unit_path(view.lang, unit)
+        for part, _ in enumerate(_parts(len(stations), view.options.per_page), 1):
+            yield stations_path(view.lang, unit, part)
+        if view.options.unit_pages:
+            for one in stations:
+                yield station_path(view.lang, one["unit"])
+
+    def _crumbs(self, spot: int, *, own: bool = False) -> list[Crumb]:
+        """The units above, from the top; the top leads to the home page."""
+        view, parent = self.view, self.view.units.parent
+        found = [spot] if own else []
+        above = int(parent[spot])
+        while above >= 0:
+            found.append(above)
+            above = int(parent[above])
+        crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+        for one in reversed(found):
+            crumbs.append(Crumb(unit_path(view.lang, view.units.ids[one]), view.unit(one)))
+        return crumbs
+
+    def _unit(self, spot: int, twin: Twin) -> Page:
+        view = self.view
+        here, name = unit_path(view.lang, twin["unit"]), view.unit(spot)
+        contests = [
+            _Table(view, name_, twin, here).section()
+            for name_ in twin["contests"]
+            if view.register.contest(name_) is not None
+        ]
+        inside = [self._contest_link(here, one) for one in twin["inside"]]
+        values = {
+            "level": view.say(f"level.{twin['level']}"),
+            "unit": twin["unit"],
+            "contests": contests,
+            "inside": inside,
+            "inside_title": view.say("unit.inside"),
+            "remarks": self.remarks.listed(twin["remarks"], 2),
+            "facts": [fact_text(view, one) for one in twin["facts"]],
+            "facts_title": view.say("station.facts"),
+            "silent": view.say("station.not_published") if _silent(view, twin) else "",
+            "twin": href(here, twin_path(twin["unit"])),
+            "twin_text": view.say("unit.twin"),
+        }
+        return Page(
+            here, title(view, _titled(name, twin["unit"])), name, "unit.html", values,
+            twin["last"], self._crumbs(spot),
+        )  # fmt: skip
+
+    def _contest_link(self, here: str, name: str) -> str:
+        view = self.view
+        contest = view.register.contest(name)
+        text = view.contest(contest) if contest is not None else Name(name)
+        return link(href(here, contest_path(view.lang, name)), text)
+
+    def _part(
+        self, spot: int, twin: Twin, stations: Sequence[Twin], part: tuple[int, int]
+    ) -> Page:
+        """Some stations of a unit, whole, one after another."""
+        view, (number, of) = self.view, part
+        here = stations_path(view.lang, twin["unit"], number)
+        name = view.unit(spot)
+        check = _check(view, here)
+        sections = [
+            {
+                "id": one["unit"],
+                "name": span(self._name(one)),
+                "address": href(here, station_path(view.lang, one["unit"]))
+                if view.options.unit_pages
+                else f"#{one['unit']}",
+                "body": self.stations.section(twin, one, check),
+                "last": view.say("foot.last", entry=view.num(one["last"]))
+                if one["last"] >= 0
+                else "",
+            }
+            for one in stations
+        ]
+        told = view.say("unit.part", part=view.num(number), of=view.num(of))
+        others = [
+            {
+                "href": href(here, stations_path(view.lang, twin["unit"], one)),
+                "text": view.num(one),
+                "here": one == number,
+            }
+            for one in range(1, of + 1)
+        ]
+        values = {
+            "part": told,
+            "sections": sections,
+            "others": others if of > 1 else [],
+            "others_title": view.say("unit.parts"),
+            "link": view.say("station.link"),
+        }
+        last = max((one["last"] for one in stations), default=-1)
+        return Page(
+            here, title(view, told, _titled(name, twin["unit"])), name, "stations.html", values,
+            last, self._crumbs(spot, own=True),
+        )  # fmt: skip
+
+    def _station(self, spot: int, twin: Twin, station: Twin) -> Page:
+        """One station alone."""
+        view = self.view
+        here, name = station_path(view.lang, station["unit"]), self._name(station)
+        values = {"body": self.stations.section(twin, station, _check(view, here), 2)}
+        return Page(
+            here, title(view, _titled(name, station["unit"]), view.unit(spot).text), name,
+            "station.html", values, station["last"], self._crumbs(spot, own=True),
+        )  # fmt: skip
+
+    def _name(self, station: Twin) -> Name:
+        return self.view.unit(self.view.units.place[station["unit"]])
+
+
+class _Table:
+    """Results of one contest in a unit: its total, the units below, its stations."""
+
+    def __init__(self, view: View, name: str, twin: Twin, here: str) -> None:
+        self.view, self.twin, self.here, self.name = view, twin, here, name
+        self.one = view.result.contests[name]
+        self.contest: Contest = self.one.contest
+        self.found = twin["contests"][name]
+        columns: list[str] = self.found["columns"]
+        names = view.options_of(self.one)
+        lines = [line for line in SHOWN if line in columns]
+        self.shown = [*lines, *(option for option in self.contest.ballot if option in columns)]
+        self.spots = [columns.index(one) for one in self.shown]
+        self.heads = [(escape(view.line(one)), True) for one in lines]
+        self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
+        kinds = kinds_of(self.found["base"])
+        self.base = [
+            spot
+            for one, spot in zip(columns, range(len(columns)), strict=True)
+            if (one in self.contest.ballot and self.contest.ballot[one].kind in kinds)
+            or (one == INVALID and "invalid" in kinds)
+        ]
+
+    def section(self) -> dict[str, Any]:
+        """What the template shows of a contest."""
+        view, found = self.view, self.found
+        return {
+            "id": f"c-{self.name}",
+            "name": link(href(self.here, contest_path(view.lang, self.name)),
+                         view.contest(self.contest)),
+            "coverage": self._coverage(found),
+            "basis": view.say(f"basis.{found['basis']}"),
+            "total": self._total() if self._known(found) else "",
+            "below": self._below(),
+            "stations": self._stations(),
+        }  # fmt: skip
+
+    def _known(self, row: Mapping[str, Any]) -> bool:
+        return any(one is not None for one in row["figures"])
+
+    def _coverage(self, row: Mapping[str, Any]) -> str:
+        view = self.view
+        if row["expected"] is None:
+            return view.say("unit.counted_unknown", counted=view.num(row["counted"]))
+        return view.say(
+            "unit.counted", counted=view.num(row["counted"]), expected=view.num(row["expected"])
+        )
+
+    def _total(self) -> str:
+        """Every line and option of the unit's own total, with shares."""
+        view, figures = self.view, self.found["figures"]
+        names, columns = view.options_of(self.one), self.found["columns"]
+        below = self._sum(figures)
+        rows = []
+        for column, value, absent in zip(columns, figures, self.found["absent"], strict=True):
+            if value is None and column not in names:
+                continue
+            head = span(names[column]) if column in names else escape(view.line(column))
+            counts = column in self.contest.ballot and columns.index(column) in self.base
+            gap = view.say("unit.absent", number=view.num(absent)) if absent and value is not None else ""  # noqa: E501
+            rows.append(cells(head, [view.num(value), view.share(value, below) if counts else ""],
+                              [escape(gap)]))  # fmt: skip
+        caption = view.say("unit.total", contest=view.contest(self.contest).text)
+        share = view.say("table.share", base=self._base_name())
+        head = [
+            (escape(view.say("table.line")), False), (escape(view.say("table.number")), True),
+            (escape(share), True), (escape(view.say("table.remark")), False),
+        ]  # fmt: skip
+        return table(f"total-{self.name}", caption, head, rows) + self._turnout()
+
+    def _turnout(self) -> str:
+        view, share = self.view, self.found["turnout"]
+        if share is None:
+            return ""
+        told = view.say("unit.turnout", share=view.share(*share), above=view.num(share[0]),
+                        below=view.num(share[1]))  # fmt: skip
+        return f"<p>{escape(told)}</p>"
+
+    def _base_name(self) -> str:
+        from hattama.words import say
+
+        return say(self.view.lang, f"seats.value.base.{self.found['base']}")
+
+    def _sum(self, figures: Sequence[int | None]) -> int | None:
+        parts = [figures[spot] for spot in self.base]
+        known = [one for one in parts if one is not None]
+        return sum(known) if known and len(known) == len(parts) else None
+
+    def _below(self) -> str:
+        """The units below that are no stations."""
+        view, units = self.view, self.twin["units"]
+        if not units:
+            return ""
+        rows = []
+        for one in units:
+            row = one["contests"].get(self.name)
+            if row is None:
+                continue
+            name = view.unit(view.units.place[one["unit"]])
+            head = link(href(self.here, unit_path(view.lang, one["unit"])), name)
+            rows.append(self._row(head, row, self._coverage_short(row)))
+        caption = view.say("unit.below", contest=view.contest(self.contest).text)
+        heads = [(escape(view.say("table.unit")), False), (escape(view.say("table.counted")), True)]
+        return table(f"below-{self.name}", caption, [*heads, *self.heads], rows,
+                     attributes=self._script(len(rows)))  # fmt: skip
+
+    def _coverage_short(self, row: Mapping[str, Any]) -> str:
+        view = self.view
+        if row["expected"] is None:
+            return view.num(row["counted"])
+        return f"{view.num(row['counted'])} / {view.num(row['expected'])}"
+
+    def _row(self, head: str, row: Mapping[str, Any], coverage: str) -> str:
+        num, figures = self.view.num, row["figures"]
+        return cells(head, [coverage, *(num(figures[spot]) for spot in self.spots)])
+
+    def _stations(self) -> str:
+        """The stations of the unit, a row each, whether their protocol is here or not."""
+        view, twin = self.view, self.twin
+        stations = [one for one in twin["stations"] if self.name in one.get("contests", ())]
+        if not stations:
+            return ""
+        columns = twin["columns"].get(self.name, [])
+        spots = [columns.index(one) if one in columns else None for one in self.shown]
+        silent = ["\u2013"] * len(self.shown)
+        state = {key: escape(view.say(f"state.{key}")) for key in ("here", "missing", "none",
+                                                                   "copies", "corrected")}
+        places = {one["unit"]: at for at, one in enumerate(twin["stations"])}
+        rows = []
+        for one in stations:
+            address = self._address(one["unit"], places[one["unit"]])
+            head = link(address, view.unit(view.units.place[one["unit"]]))
+            own = [it for it in one.get("protocols", ()) if it["contest"] == self.name]
+            first = next((it for it in own if it["source"] == "official"), None)
+            if first is not None:
+                figures = first["figures"]
+                told = ["\u2013" if at is None else view.num(figures[at]) for at in spots]
+                said = state["corrected" if first["corrected"] else "here"]
+            else:
+                told = silent
+                missing = self.name in one.get("missing", ())
+                said = state["copies" if own else "missing" if missing else "none"]
+            rows.append(
+                f'<tr id="row-{self.name}-{one["unit"]}"><th scope="row">{head}</th><td>{said}</td>'
+                + "".join([f'<td class="num">{cell}</td>' for cell in told]) + "</tr>"
+            )  # fmt: skip
+        caption = view.say("unit.stations", contest=view.contest(self.contest).text)
+        heads = [(escape(view.say("table.station")), False), (escape(view.say("table.state")), False)]
+        return table(f"stations-{self.name}", caption, [*heads, *self.heads], rows,
+                     attributes=self._script(len(rows)))  # fmt: skip
+
+    def _address(self, station: str, at: int) -> str:
+        view = self.view
+        if view.options.unit_pages:
+            return href(self.here, station_path(view.lang, station))
+        part = at // view.options.per_page + 1
+        return href(self.here, f"{stations_path(view.lang, self.twin['unit'], part)}#{station}")
+
+    def _script(self, rows: int) -> str:
+        """What the script may add to a long table: a field to filter it, and columns to sort by."""
+        return " data-sort data-filter" if rows > 10 else ""
+
+
+def _parts(stations: int, per_page: int) -> list[tuple[int, int]]:
+    return [
+        (first, min(first + per_page, stations)) for first in range(0, stations, per_page)
+    ]
+
+
+def _check(view: View, here: str) -> str:
+    return href(here, CHECK) + f"?lang={view.lang}"
+
+
+def _silent(view: View, twin: Twin) -> bool:
+    """Whether a reader would look for stations here that nobody published."""
+    return view.election.without_stations and not twin["stations"]
+
+
+def _titled(name: Name, unit: str) -> str:
+    """A title is unique, though two units may be called alike."""
+    return f"{name.text} ({unit})"
+
+

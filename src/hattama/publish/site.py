@@ -1,0 +1,115 @@
+"""A site from a snapshot: every page, feed and machine twin as a path and its bytes.
+
+What did not change since the site that stands there is not written again: a unit whose twin has the
+same bytes, under the same settings, has the same pages (docs/site.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from hattama.bundle.snapshot import Snapshot
+from hattama.publish import twins
+from hattama.publish.frame import Frame, Page, assets
+from hattama.publish.ledger import Ledger
+from hattama.publish.pages import contest, home
+from hattama.publish.pages.units import Units
+from hattama.publish.view import ROOT, Options, View, twin_path
+
+# Bytes and SHA-256 of files, by path, as a MANIFEST names them.
+Sums = Mapping[str, tuple[int, str]]
+# A file; None in place of its bytes where it stays as it is.
+Files = Iterator[tuple[str, bytes | None]]
+
+SETTINGS = f"{ROOT}/site.json"
+WAYS = ("index",)
+
+
+def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
+    """Every file of the site.
+
+    Args:
+        before: the files of the site that stands in the folder.
+    """
+    options, standing = options or Options(), before or {}
+    where, files = assets()
+    settings = _settings(snap, options)
+    yield SETTINGS, settings
+    yield from files.items()
+    ledger = Ledger(snap)
+    frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]
+    same = standing.get(SETTINGS) == _sum(settings)
+    yield from _units(ledger, frames, standing if same else {})
+    for frame in frames:
+        for page in _pages(frame.view):
+            yield page.path, frame.write(page)
+
+
+def _pages(view: View) -> Iterator[Page]:
+    """The pages that tell of the whole election."""
+    yield from home.pages(view)
+    yield from contest.pages(view)
+
+
+def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
+    """Twins, and in each language the pages that are written from them."""
+    writers = [(frame, Units(frame.view)) for frame in frames]
+    for spot, twin in twins.every(ledger):
+        data = twins.encoded(twin)
+        address = twin_path(twin["unit"])
+        yield address, data
+        if standing.get(address) == _sum(data):
+            for _, writer in writers:
+                for one in writer.paths(spot, twin):
+                    yield one, None
+            continue
+        for frame, writer in writers:
+            for page in writer.pages(spot, twin):
+                yield page.path, frame.write(page)
+
+
+def _sum(data: bytes) -> tuple[int, str]:
+    return len(data), hashlib.sha256(data).hexdigest()
+
+
+def _settings(snap: Snapshot, options: Options) -> bytes:
+    """What every page depends on besides figures: this release, the names, the options."""
+    told = {
+        "format": 1,
+        "made_by": made_by(),
+        "langs": options.langs,
+        "unit_pages": options.unit_pages,
+        "per_page": options.per_page,
+        "kind": snap.result.election.kind,
+        "stage": snap.result.election.stage,
+        "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
+    }
+    return msgspec.json.encode(told, order="sorted") + b"\n"
+
+
+def made_by() -> dict[str, str]:
+    """What wrote these pages: the release, its own files by hash, and what it stands on.
+
+    The same pages come out of the same of all of these, and of nothing less.
+    """
+    total = hashlib.sha256()
+    package = Path(__file__).parent.parent
+    for file in sorted(one for one in package.rglob("*") if one.suffix in _ENDINGS):
+        name = file.relative_to(package).as_posix()
+        if name.startswith(("elections/", "cli/")):
+            continue
+        total.update(f"{name}\n".encode() + file.read_bytes())
+    return {
+        "hattama": metadata.version("hattama"),
+        "sha256": total.hexdigest(),
+        "minijinja": metadata.version("minijinja"),
+        "babel": metadata.version("babel"),
+    }
+
+
+_ENDINGS = frozenset({".py", ".toml", ".html", ".css", ".js", ".csv"})

@@ -1,0 +1,181 @@
+"""A snapshot as the readers of one language see it: names, numbers, and where each page stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Mapping
+from functools import cached_property
+
+from babel.dates import format_date
+from msgspec import Struct
+
+from hattama.bundle.snapshot import Snapshot
+from hattama.core.register.model import Contest, Names
+from hattama.core.result import Counted, Result
+from hattama.publish.ledger import Ledger
+from hattama.words import LANGS, Lang, find, number, percent, say
+from hattama.words.count import group_name, names_of
+from hattama.words.protocol import line_name
+
+ROOT = "pages"
+# A number that people read is mostly a small one.
+_SMALL = 4096
+
+
+class Options(Struct, frozen=True):
+    """How a site is to be built.
+
+    Attributes:
+        unit_pages: one file for each station and language, too.
+        langs: the first one is that of `index.html`.
+        per_page: stations on one page of stations.
+    """
+
+    unit_pages: bool = False
+    langs: tuple[Lang, ...] = LANGS
+    per_page: int = 25
+
+
+class Name(Struct, frozen=True):
+    """A name, and its language where that is not the page's."""
+
+    text: str
+    lang: str = ""
+
+
+class View:
+    """One language of a site."""
+
+    def __init__(self, lang: Lang, ledger: Ledger, options: Options) -> None:
+        self.lang, self.ledger, self.options = lang, ledger, options
+        self.snap: Snapshot = ledger.snap
+        self.result: Result = ledger.snap.result
+        self.election = self.result.election
+        self.register, self.units = ledger.register, ledger.units
+        self._small = [number(lang, value) for value in range(_SMALL)]
+        self._lines: dict[str, str] = {}
+
+    def say(self, code: str, **params: object) -> str:
+        """A phrase of the catalogue `site`."""
+        return say(self.lang, f"site.{code}", **params)
+
+    def num(self, value: int | None) -> str:
+        """A number, or the mark for what is not known."""
+        if value is None:
+            return "\u2013"
+        return self._small[value] if 0 <= value < _SMALL else number(self.lang, value)
+
+    def share(self, above: int | None, below: int | None) -> str:
+        """A percentage with two decimals; a dash where a part of it is not known."""
+        if above is None or not below:
+            return "\u2013"
+        return percent(self.lang, above, below)
+
+    def date(self, day: dt.date) -> str:
+        """A day in the long form of the language (CLDR)."""
+        return format_date(day, "long", locale=self.lang)
+
+    def moment(self, text: str) -> str:
+        """A time of the record (`2026-11-24T02:52:49Z`) for people."""
+        found = dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+        return self.say("time.moment", date=self.date(found.date()), time=f"{found:%H:%M}")
+
+    def name(self, names: Names, otherwise: str = "") -> Name:
+        """A name in this language, or in the nearest that there is."""
+        own = names.pick(self.lang)
+        if not own:
+            return Name(otherwise)
+        used = next(one for one in self._order if getattr(names, one) == own)
+        return Name(own, "" if used == self.lang else used)
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        return (self.lang, *(one for one in LANGS if one != self.lang))
+
+    def unit(self, spot: int) -> Name:
+        """The name of a unit."""
+        units = self.units
+        return self.name(Names(units.kk[spot], units.ru[spot], units.en[spot]), units.ids[spot])
+
+    def contest(self, contest: Contest) -> Name:
+        """The name of a contest, or that of its unit."""
+        found = self.name(contest.names)
+        return found if found.text else self.unit(contest.unit)
+
+    def options_of(self, one: Counted) -> Mapping[str, Name]:
+        """The names of what stands on a ballot, by id; those called alike with their ids."""
+        told = self._named.get(one.contest.id)
+        if told is None:
+            texts = names_of(one, self.lang)
+            told = {
+                option: Name(texts[option], self.name(it.names).lang)
+                for option, it in one.contest.ballot.items()
+            }
+            self._named[one.contest.id] = told
+        return told
+
+    @cached_property
+    def _named(self) -> dict[str, Mapping[str, Name]]:
+        return {}
+
+    def line(self, line: str) -> str:
+        """The label of a line of the form."""
+        if line not in self._lines:
+            self._lines[line] = line_name(self.lang, line)
+        return self._lines[line]
+
+    def group(self, group: str) -> str:
+        """The name of a list or of a group of winners."""
+        return group_name(self.lang, self.result, group)
+
+    def by(self, body: str) -> str:
+        """A body that decided something, in words where it has any."""
+        return find(self.lang, f"law.word.by.{body}") or body
+
+    def source(self, source: str) -> str:
+        """Whose figures a protocol has."""
+        kind, _, name = source.partition(":")
+        if not name:
+            return find(self.lang, f"site.source.{kind}") or source
+        return self.say(f"source.{kind}", name=self.group(name) if kind == "party" else name)
+
+
+def path(lang: str, *parts: str) -> str:
+    """The path of a page in the bundle."""
+    return "/".join([ROOT, lang, *parts]) + ".html"
+
+
+def unit_path(lang: str, unit: str) -> str:
+    """The page of a unit above the stations."""
+    return path(lang, "units", unit)
+
+
+def contest_path(lang: str, contest: str) -> str:
+    """The page of a contest."""
+    return path(lang, "contests", contest)
+
+
+def stations_path(lang: str, unit: str, part: int) -> str:
+    """The page that holds some stations of a unit, whole; parts count from 1.
+
+    No id has two hyphens in a row, so that no station is called like a part.
+    """
+    return path(lang, "stations", f"{unit}--{part}")
+
+
+def station_path(lang: str, station: str) -> str:
+    """The page of one station alone (`--unit-pages`)."""
+    return path(lang, "stations", station)
+
+
+def twin_path(unit: str) -> str:
+    """The machine twin of a unit above the stations."""
+    return f"{ROOT}/data/{unit}.json"
+
+
+def href(here: str, there: str) -> str:
+    """A relative address that names a file, so that a folder works anywhere."""
+    goal, mark, part = there.partition("#")
+    address = posixpath.relpath(goal, posixpath.dirname(here) or ".")
+    return f"{address}{mark}{part}"
