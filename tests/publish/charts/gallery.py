@@ -129,8 +129,9 @@ def page(lang: Lang, parts: list[str], kind: str) -> str:
     """A page with each part of the look that is not a chart, and the charts."""
     words, stage = say(lang, f"count.kind.{kind}"), say(lang, "count.stage.announced")
     langs = "".join(
-        f'<li><a href="{one}.html" lang="{one}"{" aria-current=true" * (one == lang)}>{one}</a></li>'
+        f'<li><a href="{one}.html" lang="{one}"{current}>{one}</a></li>'
         for one in LANGS
+        for current in (" aria-current=true" if one == lang else "",)
     )
     boxes = "".join(
         f'<div class="remark remark-{one}"><p><span class="remark-word">{one}</span> {words}</p>'
