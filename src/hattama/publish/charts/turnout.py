@@ -12,7 +12,7 @@ from hattama.publish.charts.colours import PALETTE_LIGHT as _COLOURS
 from hattama.publish.charts.model import Cell, Chart, Frame, Table
 from hattama.publish.charts.sheet import counted, label, sheet
 from hattama.publish.charts.svg import LINE, PX, WIDTH, node, px, text, wrap
-from hattama.words import decimal_text, percent, say
+from hattama.words import Lang, decimal_text, percent, say
 
 _LEFT, _PLOT = 40 * PX, 150 * PX
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
@@ -59,6 +59,12 @@ class Point(Struct, frozen=True):
         if not self.percent and self.above is not None and self.below:
             return Fraction(100 * self.above, self.below)
         raise ValueError(f"turnout needs a decimal or ballots: {self.percent!r}")
+
+
+def percent_text(lang: Lang, announced: str) -> str:
+    """A percentage that was announced as text, digit for digit."""
+    # The sign and its space are those of any percentage of the language.
+    return decimal_text(lang, announced) + percent(lang, 0, 1, 0).removeprefix("0")
 
 
 def turnout(frame: Frame, points: Sequence[Point], claims: Sequence[Point] = ()) -> Chart:
@@ -215,6 +221,4 @@ def _announced(frame: Frame, point: Point) -> str:
     """Digit for digit as it was announced, or worked out from the ballots."""
     if not point.percent:
         return percent(frame.lang, point.above or 0, point.below or 0)
-    # The sign and its space are those of any percentage of the language.
-    sign = percent(frame.lang, 0, 1, 0).removeprefix("0")
-    return decimal_text(frame.lang, point.percent) + sign
+    return percent_text(frame.lang, point.percent)
