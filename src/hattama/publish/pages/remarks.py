@@ -32,7 +32,7 @@ class Remarks:
         head = escape(view.say("remark.title"))
         note = escape(view.say("remark.note"))
         return (
-            f'<h{level}>{head}</h{level}><p class="note">{note}</p><ul class="remarks">{rows}</ul>'
+            f'<h{level}>{head}</h{level}><p class="note">{note}</p><ul class="plain">{rows}</ul>'
         )
 
     def _one(self, one: Mapping[str, Any]) -> str:
@@ -50,7 +50,7 @@ class Remarks:
                         self._contest)  # fmt: skip
             rest = self._rest(one)
         return (
-            f'<li class="remark remark-{one["severity"]}"><strong class="severity">{severity}</strong> '
+            f'<li class="remark remark-{one["severity"]}"><span class="remark-word">{severity}</span> '
             f"{where}{escape(said)}{rest}</li>"
         )
 

@@ -168,15 +168,17 @@ class _Ballot:
         self.view, self.one, self.columns = view, one, columns
         names = view.options_of(one)
         repeated = frozenset(view.snap.admitted.frozen.repeated)
-        self._labels, self._options = [], []
+        lines: dict[str, list[int]] = {}
+        self._options = []
         kinds = kinds_of(one.base[0])
         for spot, column in enumerate(columns):
             if column in names:
                 counts = one.contest.ballot[column].kind in kinds
                 self._options.append((spot, span(names[column]), counts))
             else:
-                stem = repeated_line(column, repeated)
-                self._labels.append((spot, escape(view.line(column)), bool(stem)))
+                lines.setdefault(repeated_line(column, repeated) or column, []).append(spot)
+        # One row for a line that is given for each portable box or issuing member.
+        self._lines = [(spots, escape(view.line(line))) for line, spots in lines.items()]
         self._invalid = (
             columns.index(INVALID)
             if "invalid" in kinds and INVALID in columns
@@ -191,8 +193,10 @@ class _Ballot:
         """Lines and options, one column for each source that told them."""
         view = self.view
         base = [self._base(one["figures"]) for one in held]
-        body = [self._row(label, [(one["figures"][spot], None) for one in held])
-                for spot, label, _ in self._labels]  # fmt: skip
+        body = [
+            cells(label, [told for one in held for told in (self._told(one["figures"], spots), "")])
+            for spots, label in self._lines
+        ]
         body += [
             self._row(
                 label,
@@ -200,7 +204,6 @@ class _Ballot:
                     (one["figures"][spot], below if counts else None)
                     for one, below in zip(held, base, strict=True)
                 ],
-                share=True,
             )
             for spot, label, counts in self._options
         ]
@@ -216,14 +219,16 @@ class _Ballot:
             f"<tbody>{''.join(body)}</tbody></table></div>"
         )
 
-    def _row(
-        self, label: str, figures: Sequence[tuple[int | None, int | None]], *, share: bool = False
-    ) -> str:
+    def _told(self, figures: Sequence[int | None], spots: Sequence[int]) -> str:
+        """The figure of a line; of one that is given several times, each of them."""
+        return " + ".join([self.view.num(figures[spot]) for spot in spots])
+
+    def _row(self, label: str, figures: Sequence[tuple[int | None, int | None]]) -> str:
         view = self.view
         told = []
         for value, below in figures:
             told.append(view.num(value))
-            told.append(view.share(value, below) if share and below else "")
+            told.append(view.share(value, below) if below else "")
         return cells(label, told)
 
     def _base(self, figures: Sequence[int | None]) -> int | None:
