@@ -58,17 +58,17 @@ clean:
 # The stamps stand for what is installed, so that a second run has nothing to do.
 .venv/.run: requirements/run.txt pyproject.toml | .venv/pyvenv.cfg
 	@echo 'Installing what Hattama needs into .venv ...'
-	@$(PIP) --require-hashes --requirement requirements/run.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q src/hattama
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	@echo 'Installing what the developers need into .venv ...'
-	@$(PIP) --require-hashes --requirement requirements/dev.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/dev.txt
 	@touch $@
 
 .venv/.fuzz: requirements/fuzz.txt .venv/.dev
 	@echo 'Installing what looks for faults into .venv ...'
-	@$(PIP) --require-hashes --requirement requirements/fuzz.txt
+	@$(PIP) --require-hashes --no-deps --requirement requirements/fuzz.txt
 	@touch $@
