@@ -82,6 +82,7 @@ class TestOutput:
         refused = run("record", str(folder), *AT, "--lang", lang)
         assert (refused.exit_code, refused.stdout) == (2, "")
         assert "--correct 0001/lists" in refused.stderr
+        assert "list-a 430 \u2192 431, list-b 320 \u2192 319" in refused.stderr
         for text in (told, again, refused.stderr):
             assert "{" not in text
         assert lang == "en" or not told.isascii()
