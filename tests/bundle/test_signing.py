@@ -115,9 +115,17 @@ class TestRefused:
         other = record(rehearsal(home / "other", 13, 0))
         publish(other, out, None)
 
+    def test_a_policy_with_the_key_of_before_says_which_line_to_write(self, home: Path):
+        key = new_key(home, "log")
+        folder = record(rehearsal(home / "election", 12), key=vkey(key))
+        text = policy_text(vkey(new_key(home, "stolen")))
+        with pytest.raises(InputError, match="policy_old_key") as found:
+            publish(folder, home / "b", key, policy=text)
+        assert found.value.params["expected"] == vkey(key)
+
     @pytest.mark.parametrize("code", ["policy_without_key", "policy_other_log"])
     def test_a_policy_that_does_not_fit(self, home: Path, code: str):
-        key, other = new_key(home, "log"), new_key(home, "other")
+        key, other = new_key(home, "log"), new_key(home, "other", "example.org/other")
         folder = record(rehearsal(home / "election", 12), key=vkey(key))
         with pytest.raises(InputError, match=code):
             publish(folder, home / "b", key if code == "policy_other_log" else None,

@@ -204,7 +204,7 @@ def test_a_sample_gives_a_bound_and_only_then(run: Run, folder: Path) -> None:
     [
         (["kz-2023", "kz-2021"], "only records of one election can be compared"),
         (["kz-2023"], "name a second record"),
-        (["kz-2023", "nowhere"], "neither a folder nor a shipped election"),
+        (["kz-2023", "nowhere"], "no shipped election of that name"),
         (["kz-2023", "kz-2023", "--source-b", "observer:x"], "it has protocols of: official"),
         (["kz-2023", "kz-2023", "--source-b", "me"], "is no source of protocols"),
         (["kz-2023", "kz-2023", "--sample", "nowhere.csv"], "nowhere.csv"),

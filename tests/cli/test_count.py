@@ -257,7 +257,7 @@ class TestFoundFaults:
         os.mkfifo(place)
         done = run("count", folder)
         assert (done.exit_code, done.stdout) == (2, "")
-        assert f"{name}: This is not a regular file." in done.stderr
+        assert f"{name}: A file is expected here; this is a folder or a device." in done.stderr
 
     def test_a_broken_link_is_not_an_absent_file(self, run: Run, folder: str):
         place = Path(folder, "facts.jsonl")

@@ -81,6 +81,12 @@ class TestDemo:
         assert [one["kind"] for one in found["what_if"]] == ["what_if", "what_if"]
         assert [one["house"] for one in found["what_if"]] == [98, 145]
 
+    def test_the_sentence_of_verdicts_stands_beside_the_one_that_holds(self, run: Run) -> None:
+        told = run("demo", "--no-serve").stdout
+        fixed = "The published result follows from the published protocols."
+        assert told.index("Verified under a policy") < told.index(fixed)
+        assert told.rindex(fixed) < told.index("Verified: FAILS")
+
     def test_the_record_is_verified_and_a_flipped_byte_is_found(self, run: Run) -> None:
         found = json.loads(run("demo", "--json").stdout)["record"]
         assert (found["kind"], found["verdict"]) == ("rehearsal", "follows")

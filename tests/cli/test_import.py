@@ -88,7 +88,7 @@ class TestWriting:
         os.mkfifo(tmp_path / "pipe")
         done = run("import", "russia-duma", str(tmp_path / "pipe"), "--dry-run")
         assert done.exit_code == 2
-        assert "not a regular file" in done.stderr
+        assert "A file is expected here" in done.stderr
 
 
 KEYS = {

@@ -59,6 +59,8 @@ def test_a_receipt_by_itself_and_by_a_policy(home: Path, receipt: Path):
     assert "holds by itself" in done.output.split("\n")[0]
     assert "This does not show that the protocols match the ballots." in done.output
     assert json.dumps(first(home)["digest"])[1:-1] in done.output
+    issued = first(home)["figures"]["ballots_issued"]
+    assert f"Voters who received ballots: {issued:,}" in done.output
     assert run("verify", receipt, "--strict").exit_code == 1
     assert run("verify", receipt, "--strict", "--policy", home / "policy").exit_code == 0
     done = run("verify", receipt, "--policy", home / "foreign")
@@ -67,6 +69,21 @@ def test_a_receipt_by_itself_and_by_a_policy(home: Path, receipt: Path):
     told = json.loads(run("verify", receipt, "--json", "--policy", home / "policy").stdout)
     assert told["verdict"] == "follows"
     assert json.loads(told["fact"]) == first(home)
+
+
+def test_neither_receipt_nor_bundle(home: Path):
+    (home / "votes.csv").write_text("name,votes\nA,1\n")
+    done = run("verify", home / "votes.csv")
+    assert done.exit_code == 2
+    assert "neither a published folder, nor a ZIP of one, nor a receipt" in done.output
+
+
+def test_a_sent_file_without_a_signature_of_the_policy_is_named(home: Path):
+    sent = home / "b/log/checkpoint"
+    done = run("build", home / "election", "--out", home / "asked", "--key", home / "log.key",
+               "--policy", home / "policy", "--cosigned", sent)  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert f"{sent}: no valid signature of a countersigner" in done.output
 
 
 def test_each_byte_counts(home: Path, receipt: Path):

@@ -56,7 +56,7 @@ def fails(run: Run, *words: str) -> str:
 class TestOutput:
     def test_it_says_what_was_recorded(self, folder: Path, run: Run):
         first = run("record", str(folder), *AT)
-        assert "ProtocolConfirmed: 4" in first.stdout
+        assert "protocols: 4" in first.stdout
         assert f"6 facts now, the last one of {TIMES[0]}" in first.stdout
         assert "Nothing is new" in run("record", str(folder), *AT).stdout
 
@@ -82,6 +82,7 @@ class TestOutput:
         refused = run("record", str(folder), *AT, "--lang", lang)
         assert (refused.exit_code, refused.stdout) == (2, "")
         assert "--correct 0001/lists" in refused.stderr
+        assert "list-a 430 \u2192 431, list-b 320 \u2192 319" in refused.stderr
         for text in (told, again, refused.stderr):
             assert "{" not in text
         assert lang == "en" or not told.isascii()
@@ -119,8 +120,8 @@ class TestWishes:
 
     def test_seal_and_reveal(self, home: Path, run: Run):
         copies(home, "0001,1,2")
-        assert "Sealed: 1" in run("record", str(home), *AT, "--seal", KOZGE).stdout
-        assert "Revealed: 1" in run("record", str(home), *AT, "--reveal", "6").stdout
+        assert "sealed: 1" in run("record", str(home), *AT, "--seal", KOZGE).stdout
+        assert "revealed: 1" in run("record", str(home), *AT, "--reveal", "6").stdout
         assert figures(home)["0001", "lists", KOZGE] == {"list-a": 1, "list-b": 2}
         fails(run, str(home), *AT, "--reveal", "6")
 
@@ -129,7 +130,7 @@ class TestWishes:
         assert run("record", str(home), *AT, "--amend", *BY).exit_code == 0
         fails(run, str(home), *AT, "--erase", "persons")
         wish = ("--erase", "persons", "--by", "court", "--article", "12")
-        assert "FileWithdrawn: 1" in run("record", str(home), *AT, *wish).stdout
+        assert "file withdrawn: 1" in run("record", str(home), *AT, *wish).stdout
         assert not any(b"First candidate" in data for data in snapshot(home).values())
 
 
@@ -205,7 +206,7 @@ class TestRefused:
         assert (home / "record.jsonl").read_bytes() == before["record.jsonl"]
 
     def test_no_folder(self, tmp_path: Path, run: Run):
-        fails(run, str(tmp_path / "none"))
+        assert "no such file or folder" in fails(run, str(tmp_path / "none"))
         (tmp_path / "empty").mkdir()
         fails(run, str(tmp_path / "empty"))
         for wish in (("--erase", "persons", "--by", "x"), ("--reveal", "all")):

@@ -31,6 +31,12 @@ class TestStreams:
         assert "Traceback" not in found.stderr
         assert found.returncode == status, found.stderr
 
+    def test_a_reader_that_left_is_no_success(self) -> None:
+        words = shlex.join([sys.executable, "-m", "hattama", "count", "kz-2023", "--json"])
+        line = f"{words} | true; exit ${{PIPESTATUS[0]}}"
+        found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert (found.returncode, found.stderr) == (141, "")
+
     def test_cyrillic_names_under_an_ascii_locale(self, tmp_path: Path) -> None:
         rules = rules_file(tmp_path, D_HONDT)
         found = subprocess.run(

@@ -153,6 +153,7 @@ BAD = [
             (HEAD + ROW.replace("430", "\u22125"), "figure_negative", 2, 5),
             (HEAD + ROW.replace("430", "43.0"), "figure_decimal", 2, 5),
             (HEAD + ROW.replace("430", '"43,01"'), "figure_decimal", 2, 5),
+            (HEAD + ROW + "," * HEAD.count(",") + "\n", "table_row_empty", 3, 1),
             (HEAD + ROW.replace("1200", "1 200"), "figure_grouped", 2, 3),
             (HEAD + ROW.replace("1200", "1\u00a0200"), "figure_grouped", 2, 3),
             (HEAD + ROW.replace("1200", '"1,200"'), "figure_grouped", 2, 3),

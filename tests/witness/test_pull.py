@@ -235,6 +235,8 @@ LOG_SMALL = Log(300)
 class TestWeb:
     def test_a_log_behind_an_ordinary_web_server(self, tmp_path: Path, maker: Countersigner):
         LOG_SMALL.write(tmp_path / "a", 300)
+        # A whole published folder has its log inside it.
+        LOG_SMALL.write(tmp_path / "whole/log", 300)
 
         class Quiet(SimpleHTTPRequestHandler):
             def log_message(self, *_: object) -> None:
@@ -247,7 +249,7 @@ class TestWeb:
             thread.start()
             try:
                 url = f"http://127.0.0.1:{server.server_port}"
-                for end in ("/a", "/a/"):
+                for end in ("/a", "/a/", "/whole", "/whole/log"):
                     assert pulled(url + end, maker).checkpoint.size == 300
                 with pytest.raises(InputError, match="witness_checkpoint_missing"):
                     pulled(url + "/b", maker)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import string
 from fractions import Fraction
 from importlib import resources
@@ -9,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from hattama.core.errors import InputError
+from hattama.core.record.reading import BY_NAME
 from hattama.words import (
     ERRORS,
     LANGS,
     Lang,
     catalogue,
     decimal,
+    error,
     find,
     number,
     percent,
@@ -119,3 +124,30 @@ def test_unknown_phrase_is_a_programmers_error() -> None:
     assert find("en", "nowhere.at_all") is None
     with pytest.raises(KeyError, match="no phrase"):
         say("en", "seats.step.nothing")
+
+
+class TestOfOthers:
+    """What comes from outside: a system's reasons, and keys that nobody shall see."""
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_reasons_of_the_system_are_said_in_the_language(self, lang: Lang):
+        read = os.strerror(errno.ENOENT)
+        problem = InputError("folder_unreadable", file="votes.csv", read=read)
+        told = catalogue(lang, "system")["reason"][read]
+        assert error(lang, problem).endswith(f"{told}.")
+        assert read not in error(lang, problem)
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_a_private_key_is_never_shown(self, lang: Lang):
+        key = "PRIVATE+KEY+example.org/log+dbfec8a7+AWdmn1MJN75"
+        problem = InputError("table_column_unknown", file="log.key", read=key, expected=(key, "b"))
+        assert "PRIVATE+KEY+\u2026" in error(lang, problem)
+        assert "AWdmn1MJN75" not in error(lang, problem)
+
+    def test_an_option_is_written_as_it_is_typed(self):
+        problem = InputError("folder_missing", file="b", key="--source-b")
+        assert error("kk", problem).startswith("b, --source-b: ")
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_each_kind_of_fact_has_a_name_for_people(self, lang: Lang):
+        assert {one for one in BY_NAME if find(lang, f"record.kind.{one}") is None} == set()

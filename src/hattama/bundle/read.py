@@ -181,7 +181,8 @@ class ZipSource:
         try:
             self._zip = zipfile.ZipFile(_Small(file))
         except _ZIP as problem:
-            raise BundleError("bundle_zip", file=str(file), read=str(problem)[:80]) from None
+            code = "bundle_zip" if _begins_like_zip(file) else "bundle_not_zip"
+            raise BundleError(code, file=str(file), read=str(problem)[:80]) from None
         self._members = self._checked()
 
     def names(self) -> frozenset[str] | None:
@@ -245,6 +246,15 @@ class ZipSource:
                 raise BundleError("bundle_zip", file=one.filename, read=before[:80])
             end = one.header_offset + one.compress_size
             before = one.filename
+
+
+def _begins_like_zip(file: Path) -> bool:
+    """Whether a file that is no whole ZIP was meant as one, such as half a download."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(2) == b"PK"
+    except OSError:
+        return True
 
 
 class _Small(io.BufferedReader):

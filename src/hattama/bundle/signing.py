@@ -46,7 +46,8 @@ def policy_of(shelf: Shelf, given: bytes, key: Key | None) -> bytes:
     """The policy that is published: the one that was given, else the one that stands.
 
     Raises:
-        InputError: `policy_without_key`, `policy_other_log`, or what is wrong in it.
+        InputError: `policy_without_key`, `policy_other_log`, `policy_old_key`, or what
+            is wrong in it.
     """
     if given and key is None:
         raise InputError("policy_without_key")
@@ -54,6 +55,9 @@ def policy_of(shelf: Shelf, given: bytes, key: Key | None) -> bytes:
     if given and key is not None:
         logs = parse_policy(given, layout.POLICY).logs
         if logs and key.signer.verifier not in [one.key for one in logs]:
+            if key.signer.name in [one.key.name for one in logs]:
+                vkey = key.signer.verifier.vkey()
+                raise InputError("policy_old_key", read=key.signer.name, expected=vkey)
             raise InputError("policy_other_log", read=key.signer.name)
     return data
 

@@ -72,9 +72,10 @@ class Commands(click.Group):
         except HattamaError as problem:
             self._refuse(ctx, problem)
         except BrokenPipeError:
-            # The reader (`head`, a closed pager) has seen enough; what is left goes nowhere.
+            # The reader (`head`, a closed pager) has seen enough; what is left goes nowhere. Nobody
+            # may take that for a verification that holds: the status is that of a broken pipe.
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-            ctx.exit(0)
+            ctx.exit(141)
         except OSError as problem:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
             self._refuse(ctx, InputError("output_unwritable", read=problem.strerror))

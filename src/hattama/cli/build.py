@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +69,21 @@ def build(
     named = policy or (str(standing) if key is not None and standing.is_file() else "")
     ask, data = countersigners(named, wait, lang) if named else (None, b"")
     sent = tuple(parse(place_of(file).read_bytes(), file) for file in cosigned)
+    _useless(zip(cosigned, sent, strict=True), data, lang)
     wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, cosigned=sent)
     found = build_bundle(place, out, wish, _now())
     _print(found, out, as_json=as_json, lang=lang)
+
+
+def _useless(sent: Iterable[tuple[str, SignedNote]], policy: bytes, lang: Lang) -> None:
+    """Say of each file that a countersigner sent when nothing in it can be used."""
+    from hattama.log.cosignature import cosigned
+    from hattama.log.policy import parse
+
+    keys = [one.key for one in parse(policy, "policy").witnesses] if policy else []
+    for file, note in sent:
+        if policy and not any(cosigned(note, key).state == "holds" for key in keys):
+            click.echo(say(lang, "bundle.line.useless", file=file), err=True)
 
 
 def _now() -> int:

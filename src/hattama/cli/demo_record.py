@@ -150,9 +150,10 @@ def print_record(lang: Lang, found: Shown) -> None:
     by = ", ".join(found.countersigned)
     click.echo(say(lang, "demo.line.recorded", facts=found.facts, root=found.root, by=by))
     click.echo(say(lang, f"demo.line.verdict_{found.verdict}"))
+    # Beside the verdict that holds: after the one that fails it would contradict it.
+    click.echo(say(lang, "bundle.fixed_sentence"))
     path, spot = found.flipped
     click.echo(say(lang, "demo.line.flipped", file=path, byte=spot))
     click.echo(say(lang, f"demo.line.verdict_{found.found[0]}"))
     click.echo(f"  {found.found[1]}")
-    click.echo(say(lang, "bundle.fixed_sentence"))
     click.echo(say(lang, "demo.line.record_try"))

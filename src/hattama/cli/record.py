@@ -171,7 +171,8 @@ def _print(found: Appended, *, as_json: bool, lang: Lang) -> None:
     if not found.counts:
         click.echo(say(lang, "record.nothing", size=found.size))
     for kind, number in found.counts.items():
-        click.echo(say(lang, "record.appended", kind=kind, number=number))
+        told = say(lang, f"record.kind.{kind}")
+        click.echo(say(lang, "record.appended", kind=told, number=number))
     if found.counts:
         click.echo(say(lang, "record.size", size=found.size, time=found.last))
     if found.left:

@@ -10,7 +10,7 @@ import click
 
 from hattama.cli.opened import source_of
 from hattama.cli.output import heading, json_option, lang_option, plain_json, print_json
-from hattama.words import Lang, find, say, where
+from hattama.words import Lang, find, plain, say, visible, where
 
 if TYPE_CHECKING:
     from hattama.bundle.read import Source
@@ -196,7 +196,10 @@ def _print_step(one: Step, most: int | None, lang: Lang) -> None:
     for key, other in (("changed", "keys_changed"), ("nobody", "publisher_none")):
         name = other if one.params.get(key) else name
     if one.outcome == "holds" and find(lang, f"verify.detail.{name}") is not None:
-        detail = " " + say(lang, f"verify.detail.{name}", **one.params)
+        told = dict(one.params)
+        if find(lang, f"verify.rotation.{told.get('reason')}") is not None:
+            told["reason"] = say(lang, f"verify.rotation.{told['reason']}")
+        detail = " " + say(lang, f"verify.detail.{name}", **told)
     click.echo(f"{mark}  {text}{detail}")
     for fault in one.faults[:most]:
         click.echo(f"      {fault_text(lang, fault)}")
@@ -249,9 +252,27 @@ def _receipt(
         click.echo(_sentence(lang, holds=code != "fails"))
         if found.holds and not isinstance(found.fact, NotUnderstood):
             click.echo(say(lang, "verify.receipt.fact"))
+            for line in _figures(found.line, lang):
+                click.echo(f"  {line}")
+            click.echo(say(lang, "verify.receipt.bytes"))
             click.echo(found.line.decode())
     if code == "fails" or (strict and not signed):
         click.get_current_context().exit(1)
+
+
+def _figures(line: bytes, lang: Lang) -> Iterator[str]:
+    """The protocol of a receipt as people read one; its options stand by their ids."""
+    import json
+
+    from hattama.words.protocol import line_name
+
+    fact = json.loads(line)
+    if "figures" not in fact:
+        return
+    told = {key: fact[key] for key in ("unit", "contest")}
+    yield say(lang, "verify.receipt.place", time=fact["recorded"], **told)
+    for name, number in fact["figures"].items():
+        yield f"{visible(line_name(lang, name))}: {plain(lang, number)}"
 
 
 def _missing(judged: Judgement | None, origin: str, lang: Lang) -> Iterator[str]:

@@ -44,6 +44,8 @@ ALL = "all"
 # Who amends the head of the record when only the stage, a source or a name has changed.
 PUBLISHER = "publisher"
 HEAD = "head"
+# So many figures of a changed row are told.
+_SHOWN = 6
 
 
 class Said(Struct, frozen=True):
@@ -329,8 +331,20 @@ def _refuse(refused: Sequence[Change]) -> None:
     source = "" if one.source == OFFICIAL else f"/{one.source}"
     code = "record_row_changed" if one.figures else "record_row_gone"
     raise InputError(
-        code, read=f"{one.unit}/{one.contest}{source}", number=one.entry, more=len(refused) - 1
-    )
+        code, read=f"{one.unit}/{one.contest}{source}", number=one.entry, more=len(refused) - 1,
+        changes=_told(one) if one.figures else (),
+    )  # fmt: skip
+
+
+def _told(change: Change) -> tuple[str, ...]:
+    """Which figures of a row changed, in digits as they stand in the files."""
+    found = change.differences()
+    told = [f"{column} {_cell(old)} \u2192 {_cell(new)}" for column, old, new in found[:_SHOWN]]
+    return (*told, "\u2026") if len(found) > _SHOWN else tuple(told)
+
+
+def _cell(figure: int | None) -> str:
+    return "\u2013" if figure is None else str(figure)
 
 
 def _reason(text: str) -> Reason:

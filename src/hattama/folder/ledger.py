@@ -188,11 +188,16 @@ def opened(path: str | Path) -> Iterator[Ledger]:
     """The ledger of a folder on disk, for this process alone.
 
     Raises:
-        InputError: `record_busy` when another process is recording, `folder_unwritable`.
+        InputError: `record_busy` when another process is recording, `folder_missing`,
+            `folder_is_file`, `folder_unwritable`.
     """
     folder = Path(path)
     try:
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except FileNotFoundError:
+        raise InputError("folder_missing", file=str(path)) from None
+    except NotADirectoryError:
+        raise InputError("folder_is_file", file=str(path)) from None
     except OSError as problem:
         read = unreadable(problem, "").params["read"]
         raise InputError("folder_unwritable", file=str(path), read=read) from None

@@ -76,7 +76,7 @@ class Columns(Struct):
             *KEYS,
             *self.lines,
             *(n for n in header if repeated_line(n, self.repeated)),
-            *self.options,
+            *sorted(self.options),
             NOTE,
         ]
 
@@ -240,6 +240,8 @@ def _known(table: Table, column: str, known: Mapping[str, int], code: str) -> In
     known = dict(zip(known, range(len(known)), strict=True))
     for row, cell in enumerate(cells):
         if cell not in known:
+            if not any(table[name][row] for name in table.columns):
+                raise InputError("table_row_empty", **table.where(row, column))
             raise unknown(code, cell, list(known)[:5000], **table.where(row, column))
     return np.fromiter((known[cell] for cell in cells), np.int32, len(cells))
 

@@ -104,6 +104,8 @@ class Web:
 
     def __init__(self, url: str, seconds: float = SECONDS) -> None:
         self._place = Place(url, time.monotonic() + seconds)
+        # A published folder has its log inside it.
+        self._inner = ""
 
     def close(self) -> None:
         """Close the connection."""
@@ -115,7 +117,10 @@ class Web:
         Raises:
             FetchError: as the address answers.
         """
-        reply = self._place.ask("GET", f"/{path}", most)
+        reply = self._place.ask("GET", f"/{self._inner}{path}", most)
+        if reply.status == 404 and path == "checkpoint" and not self._inner:
+            self._inner = "log/"
+            reply = self._place.ask("GET", f"/{self._inner}{path}", most)
         if reply.status == 404:
             return None
         if reply.status != 200:

@@ -7,6 +7,7 @@ that a user wrote is ever used as a template.
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ LANGS: tuple[Lang, ...] = ("kk", "ru", "en")
 
 # No-break space between groups of three digits, and the decimal comma, as kk and ru write them.
 _GROUP = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
+# How the text of a private key begins, and a part of it that is shown.
+_SECRET = "PRIVATE+KEY+"
 _POINT = {"kk": ",", "ru": ",", "en": "."}
 
 
@@ -54,7 +57,14 @@ def say(lang: Lang, code: str, /, **params: Any) -> str:
     template = find(lang, code)
     if template is None:
         raise KeyError(f"no phrase {code!r} in {lang}")
-    return template.format_map({key: plain(lang, value) for key, value in params.items()})
+    return template.format_map({key: _told(lang, key, value) for key, value in params.items()})
+
+
+def _told(lang: Lang, key: str, value: Any) -> str:
+    """What fills a place; what an operating system gave as its reason is said in this language."""
+    if key in ("read", "detail") and isinstance(value, str):
+        value = catalogue(lang, "system")["reason"].get(value, value)
+    return plain(lang, value)
 
 
 # Catalogues of error sentences, by the room that raises them.
@@ -86,7 +96,10 @@ def where(lang: Lang, params: Mapping[str, Any]) -> str:
     """File, line, column and key path of an error, as far as they are known."""
     parts = [visible(str(params["file"]))] if params.get("file") else []
     parts += [
-        say(lang, f"errors.place.{name}", **{name: str(params[name])})
+        # An option of the command line is written as people type it.
+        params[name]
+        if name == "key" and str(params[name]).startswith("--")
+        else say(lang, f"errors.place.{name}", **{name: str(params[name])})
         for name in ("line", "column", "entry", "key")
         if params.get(name) is not None
     ]
@@ -108,7 +121,12 @@ def plain(lang: Lang, value: Any) -> str:
 
 
 def visible(text: str) -> str:
-    """Text without characters that would steer a terminal: each becomes a replacement mark."""
+    """Text without characters that would steer a terminal: each becomes a replacement mark.
+
+    Nor is a private key ever shown: people send messages on when they ask for help.
+    """
+    if _SECRET in text:
+        text = re.sub(re.escape(_SECRET) + r"\S+", f"{_SECRET}\u2026", text)
     if text.isprintable():
         return text
     return "".join(

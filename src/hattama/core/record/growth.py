@@ -50,6 +50,7 @@ class Change(Struct, frozen=True):
     Attributes:
         entry: number of the fact that holds.
         figures: what the folder says; empty where it has no such protocol any more.
+        before: what the record says.
     """
 
     entry: int
@@ -57,6 +58,13 @@ class Change(Struct, frozen=True):
     contest: str
     source: str
     figures: dict[str, int]
+    before: dict[str, int]
+
+    def differences(self) -> list[tuple[str, int | None, int | None]]:
+        """Each column that changed, with the figure of the record and that of the folder."""
+        columns = dict.fromkeys((*self.before, *self.figures))
+        pairs = ((one, self.before.get(one), self.figures.get(one)) for one in columns)
+        return [(one, old, new) for one, old, new in pairs if old != new]
 
 
 def sheaf(
@@ -147,6 +155,7 @@ def _changed(
             contest=register.contests[contest].id,
             source=source,
             figures=here.given(int(spot[row])) if known[row] else {},
+            before=there.given(row),
         )
 
 
