@@ -13,6 +13,7 @@ from msgspec import Struct
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.register.model import Contest, Names
 from hattama.core.result import Counted, Result
+from hattama.publish.charts.svg import escape
 from hattama.publish.ledger import Ledger
 from hattama.words import LANGS, Lang, find, number, percent, say
 from hattama.words.count import group_name, names_of
@@ -54,11 +55,23 @@ class View:
         self.election = self.result.election
         self.register, self.units = ledger.register, ledger.units
         self._small = [number(lang, value) for value in range(_SMALL)]
+        # Every share up to the whole, in hundredths of a percent.
+        self._shares = [percent(lang, value, 10_000) for value in range(10_001)]
         self._lines: dict[str, str] = {}
+        self._moments: dict[str, str] = {}
+        self._phrases: dict[str, str] = {}
 
     def say(self, code: str, **params: object) -> str:
         """A phrase of the catalogue `site`."""
         return say(self.lang, f"site.{code}", **params)
+
+    def phrase(self, code: str) -> str:
+        """A phrase as markup, its places still open: for what stands in every station."""
+        if code not in self._phrases:
+            found = find(self.lang, f"site.{code}")
+            assert found is not None, code
+            self._phrases[code] = escape(found)
+        return self._phrases[code]
 
     def num(self, value: int | None) -> str:
         """A number, or the mark for what is not known."""
@@ -70,6 +83,8 @@ class View:
         """A percentage with two decimals; a dash where a part of it is not known."""
         if above is None or not below:
             return "\u2013"
+        if 0 <= above <= below:
+            return self._shares[(20_000 * above + below) // (2 * below)]
         return percent(self.lang, above, below)
 
     def date(self, day: dt.date) -> str:
@@ -78,6 +93,11 @@ class View:
 
     def moment(self, text: str) -> str:
         """A time of the record (`2026-11-24T02:52:49Z`) for people."""
+        if text not in self._moments:
+            self._moments[text] = self._moment(text)
+        return self._moments[text]
+
+    def _moment(self, text: str) -> str:
         found = dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
         return self.say("time.moment", date=self.date(found.date()), time=f"{found:%H:%M}")
 

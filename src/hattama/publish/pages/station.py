@@ -13,13 +13,14 @@ from typing import Any
 from hattama.core.record.protocol import OFFICIAL, repeated_line
 from hattama.core.register.model import Contest
 from hattama.core.result import Counted
-from hattama.publish.markup import cells, escape, span
+from hattama.publish.markup import escape, span
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.told import fact_text
 from hattama.publish.view import View
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
 
 Twin = Mapping[str, Any]
+_NO_SHARE = '</td><td class="num">'
 
 
 class Stations:
@@ -61,9 +62,9 @@ class Stations:
 
     def _head(self, station: Twin) -> str:
         view, voters = self.view, station.get("voters")
-        told = f"{view.say('station.id')}: <code>{station['unit']}</code>."
+        told = f"{view.phrase('station.id')}: <code>{station['unit']}</code>."
         if voters is not None:
-            told += f" {escape(view.say('station.voters', number=view.num(voters)))}"
+            told += " " + view.phrase("station.voters").format(number=view.num(voters))
         return f'<p class="where">{told}</p>'
 
     def _state(self, contest: Contest, station: Twin, held: Sequence[Twin]) -> str:
@@ -80,7 +81,7 @@ class Stations:
         return self._note(f"station.{code}")
 
     def _note(self, code: str) -> str:
-        return f'<p class="note">{escape(self.view.say(code))}</p>'
+        return f'<p class="note">{self.view.phrase(code)}</p>'
 
     def _ballot(self, name: str, columns: tuple[str, ...]) -> _Ballot:
         key = name, columns
@@ -90,17 +91,15 @@ class Stations:
 
     def _proof(self, unit: str, contest: str, held: Sequence[Twin], address: str) -> str:
         """Where each protocol stands in the record, and how anybody checks it."""
-        view = self.view
+        view, phrase = self.view, self.view.phrase("station.entry")
         rows = []
         for one in held:
-            entry = escape(view.say("station.entry", entry=view.num(one["entry"]),
-                                    time=view.moment(one["recorded"])))  # fmt: skip
+            told = phrase.format(entry=view.num(one["entry"]), time=view.moment(one["recorded"]))
             source = f"{escape(view.source(one['source']))}: " if len(held) > 1 else ""
-            rows.append(f"<li>{source}{entry} <code class=\"leaf\">{one['leaf']}</code></li>")
-        check = escape(view.say("station.check"))
+            rows.append(f'<li>{source}{told} <code class="leaf">{one["leaf"]}</code></li>')
         return (
             f'<ul class="proof">{"".join(rows)}</ul>'
-            f'<p><a href="{address}#unit={unit}/{contest}">{check}</a></p>'
+            f'<p><a href="{address}#unit={unit}/{contest}">{view.phrase("station.check")}</a></p>'
         )
 
     def _history(self, station: Twin, level: int) -> str:
@@ -185,51 +184,63 @@ class _Ballot:
             else None
         )
 
-    @cached_property
-    def _caption(self) -> str:
-        return self.view.say("station.protocol")
+        self._heads: dict[str, str] = {}
 
     def table(self, key: str, held: Sequence[Twin]) -> str:
         """Lines and options, one column for each source that told them."""
         view = self.view
-        base = [self._base(one["figures"]) for one in held]
-        body = [
-            cells(label, [told for one in held for told in (self._told(one["figures"], spots), "")])
-            for spots, label in self._lines
-        ]
-        body += [
-            self._row(
-                label,
-                [
-                    (one["figures"][spot], below if counts else None)
-                    for one, below in zip(held, base, strict=True)
-                ],
-            )
-            for spot, label, counts in self._options
-        ]
-        head = "".join(
-            f'<th scope="col" class="num">{escape(view.source(one["source"]))}</th>'
-            f'<th scope="col" class="num">%</th>'
-            for one in held
-        )
+        if len(held) == 1:
+            body = self._only(held[0]["figures"])
+        else:
+            columns = [self._told(one["figures"]) for one in held]
+            body = [
+                head + '</td><td class="num">'.join(told) + "</td></tr>"
+                for head, *told in zip(self._rows, *columns, strict=True)
+            ]
+        head = "".join([self._head(one["source"]) for one in held])
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{key}">'
-            f'<table class="data"><caption id="{key}">{escape(self._caption)}</caption><thead><tr>'
-            f'<th scope="col">{escape(view.say("table.line"))}</th>{head}</tr></thead>'
+            f'<table class="data"><caption id="{key}">{view.phrase("station.protocol")}</caption>'
+            f'<thead><tr><th scope="col">{view.phrase("table.line")}</th>{head}</tr></thead>'
             f"<tbody>{''.join(body)}</tbody></table></div>"
         )
 
-    def _told(self, figures: Sequence[int | None], spots: Sequence[int]) -> str:
-        """The figure of a line; of one that is given several times, each of them."""
-        return " + ".join([self.view.num(figures[spot]) for spot in spots])
+    def _head(self, source: str) -> str:
+        if source not in self._heads:
+            name = escape(self.view.source(source))
+            self._heads[source] = (
+                f'<th scope="col" class="num">{name}</th><th scope="col" class="num">%</th>'
+            )
+        return self._heads[source]
 
-    def _row(self, label: str, figures: Sequence[tuple[int | None, int | None]]) -> str:
-        view = self.view
-        told = []
-        for value, below in figures:
-            told.append(view.num(value))
-            told.append(view.share(value, below) if below else "")
-        return cells(label, told)
+    @cached_property
+    def _rows(self) -> list[str]:
+        """What stands before the first figure of each row."""
+        labels = [label for _, label in self._lines] + [label for _, label, _ in self._options]
+        return [f'<tr><th scope="row">{label}</th><td class="num">' for label in labels]
+
+    def _only(self, figures: Sequence[int | None]) -> list[str]:
+        """The rows of a protocol that one source alone told."""
+        told = self._told(figures)
+        return [f"{head}{cell}</td></tr>" for head, cell in zip(self._rows, told, strict=True)]
+
+    def _told(self, figures: Sequence[int | None]) -> list[str]:
+        """Of each row its figure and its share, two cells in one text."""
+        num, share, below = self.view.num, self.view.share, self._base(figures)
+        found = []
+        for spots, _ in self._lines:
+            # Of a line that is given several times, each of them.
+            told = (
+                num(figures[spots[0]])
+                if len(spots) == 1
+                else " + ".join([num(figures[spot]) for spot in spots])
+            )
+            found.append(told + _NO_SHARE)
+        for spot, _, counts in self._options:
+            value = figures[spot]
+            tail = share(value, below) if counts and below else ""
+            found.append(f'{num(value)}</td><td class="num">{tail}')
+        return found
 
     def _base(self, figures: Sequence[int | None]) -> int | None:
         """What shares of this protocol are taken of; nobody knows while a part is absent."""

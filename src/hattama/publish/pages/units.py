@@ -37,26 +37,28 @@ class Units:
         self.remarks = Remarks(view)
 
     def pages(self, spot: int, twin: Twin) -> Iterator[Page]:
-        """The unit's own page, then those of its stations."""
+        """The unit's own page, then those of its stations: each alone, or some together."""
         view = self.view
         yield self._unit(spot, twin)
         stations = twin["stations"]
-        parts = _parts(len(stations), view.options.per_page)
-        for part, (first, stop) in enumerate(parts, 1):
-            yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
         if view.options.unit_pages:
             for one in stations:
                 yield self._station(spot, twin, one)
+            return
+        parts = _parts(len(stations), view.options.per_page)
+        for part, (first, stop) in enumerate(parts, 1):
+            yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
 
     def paths(self, spot: int, twin: Twin) -> Iterator[str]:
         """Where these pages stand."""
         view, unit, stations = self.view, twin["unit"], twin["stations"]
         yield unit_path(view.lang, unit)
-        for part, _ in enumerate(_parts(len(stations), view.options.per_page), 1):
-            yield stations_path(view.lang, unit, part)
         if view.options.unit_pages:
             for one in stations:
                 yield station_path(view.lang, one["unit"])
+            return
+        for part, _ in enumerate(_parts(len(stations), view.options.per_page), 1):
+            yield stations_path(view.lang, unit, part)
 
     def _crumbs(self, spot: int, *, own: bool = False) -> list[Crumb]:
         """The units above, from the top; the top leads to the home page."""
@@ -116,9 +118,7 @@ class Units:
             {
                 "id": one["unit"],
                 "name": span(self._name(one)),
-                "address": href(here, station_path(view.lang, one["unit"]))
-                if view.options.unit_pages
-                else f"#{one['unit']}",
+                "address": f"#{one['unit']}",
                 "body": self.stations.section(twin, one, check),
                 "last": view.say("foot.last", entry=view.num(one["last"]))
                 if one["last"] >= 0
@@ -289,11 +289,10 @@ class _Table:
         silent = ["\u2013"] * len(self.shown)
         state = {key: escape(view.say(f"state.{key}")) for key in ("here", "missing", "none",
                                                                    "copies", "corrected")}
-        places = {one["unit"]: at for at, one in enumerate(twin["stations"])}
+        addresses = self._addresses()
         rows = []
         for one in stations:
-            address = self._address(one["unit"], places[one["unit"]])
-            head = link(address, view.unit(view.units.place[one["unit"]]))
+            head = link(addresses[one["unit"]], view.unit(view.units.place[one["unit"]]))
             own = [it for it in one.get("protocols", ()) if it["contest"] == self.name]
             first = next((it for it in own if it["source"] == "official"), None)
             if first is not None:
@@ -313,12 +312,22 @@ class _Table:
         return table(f"stations-{self.name}", caption, [*heads, *self.heads], rows,
                      attributes=self._script(len(rows)))  # fmt: skip
 
-    def _address(self, station: str, at: int) -> str:
-        view = self.view
-        if view.options.unit_pages:
-            return href(self.here, station_path(view.lang, station))
-        part = at // view.options.per_page + 1
-        return href(self.here, f"{stations_path(view.lang, self.twin['unit'], part)}#{station}")
+    def _addresses(self) -> dict[str, str]:
+        """Where each station of the unit is shown."""
+        view, unit = self.view, self.twin["unit"]
+        per_page, found = view.options.per_page, {}
+        folder = href(self.here, station_path(view.lang, unit)).removesuffix(f"{unit}.html")
+        parts: dict[int, str] = {}
+        for at, one in enumerate(self.twin["stations"]):
+            station = one["unit"]
+            if view.options.unit_pages:
+                found[station] = f"{folder}{station}.html"
+                continue
+            part = at // per_page + 1
+            if part not in parts:
+                parts[part] = href(self.here, stations_path(view.lang, unit, part))
+            found[station] = f"{parts[part]}#{station}"
+        return found
 
     def _script(self, rows: int) -> str:
         """What the script may add to a long table: a field to filter it, and columns to sort by."""
