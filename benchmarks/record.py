@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import itertools
 import json
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -28,7 +29,8 @@ from hattama.bundle.snapshot import snapshot
 from hattama.core.record.reading import Reader
 from hattama.folder.files import place_of
 from hattama.folder.ledger import FILES, Fetcher, lines_of_record
-from hattama.log.tiles import bundles_of, unpack
+from hattama.log import durable
+from hattama.log.tiles import WIDTH, bundles_of, unpack
 from hattama.log.writer import TileLog
 from hattama.verify import content
 from hattama.verify.run import verify
@@ -38,7 +40,7 @@ ROUNDS = 7
 FLOOR_TARGET, TABLES_TARGET, PEAK_LIMIT = 3.0, 1.0, 400 * 10**6
 SCALE = ((10_000, 3), (100_000, 3), (1_000_000, 1))
 SCALE_PEAK, SCALE_RATIO = 3 * 10**9, 1.5
-# Adding to a log of 200,000 entries: milliseconds besides fsync, and bytes that are written.
+# Adding to a log of 200,000 entries: milliseconds besides fsync, and bytes written once more.
 APPEND_MS, APPEND_BYTES = 50.0, 200_000
 RECORDED = ("--at", "2026-01-01T00:00:00Z", "--open", "all", "--by", "cec")
 
@@ -51,7 +53,7 @@ def measure() -> dict[str, Any]:
         return {
             "process": in_process(record, out),
             "commands": commands(home, record, out),
-            "append": append(home / "log"),
+            "append": append(home / "log", facts_of(record)),
             "scale": scale(home),
         }
 
@@ -108,6 +110,11 @@ def floor(out: Path, size: int) -> bytes:
     return leaves[0]
 
 
+def facts_of(record: Path) -> list[bytes]:
+    """The protocols of a record, as they stand in a log."""
+    return [line for batch in lines_of_record(place_of(str(record))) for line in batch][1:]
+
+
 def _snapshot(record: Path) -> Any:
     place = place_of(str(record))
     reader = Reader()
@@ -143,22 +150,35 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def append(folder: Path) -> dict[str, float]:
-    """Adding 100 entries to 200,000: milliseconds, and bytes of the files that were written."""
-    entry = b"x" * 500
-    with TileLog(folder, fsync=False) as log:
-        log.append(entry + str(number).encode() for number in range(200_000))
-        taken, written = [], 0
-        for start in range(ROUNDS):
-            # The clock of the file system may be a little behind.
-            time.sleep(0.05)
-            began = time.time_ns() - 20_000_000
-            before = time.perf_counter()
-            log.append(entry + f"{start}-{number}".encode() for number in range(100))
-            taken.append(time.perf_counter() - before)
-            files = [one.stat() for one in folder.rglob("*") if one.is_file()]
-            written = sum(one.st_size for one in files if one.st_mtime_ns >= began)
-    return {"ms": min(taken) * 1000, "bytes": written}
+def append(folder: Path, facts: Sequence[bytes]) -> dict[str, float]:
+    """Adding 100 facts to 200,000, to bundles that are empty or nearly full: the worst of each.
+
+    Returns:
+        Milliseconds; bytes written in all; bytes that stood there before and are written again.
+    """
+    worst = {"ms": 0.0, "written": 0.0, "rewritten": 0.0}
+    entries, written = itertools.cycle(facts), [0]
+    replace = durable.replace
+
+    def told(at: Path, data: bytes, *words: Any, **more: Any) -> None:
+        written[0] += len(data)
+        replace(at, data, *words, **more)
+
+    with TileLog(folder, fsync=False) as log, patch.object(durable, "replace", told):
+        log.append(itertools.islice(entries, 200_000))
+        for width in (0, 64, 128, 155, 156, 192, 255):
+            taken, new = [], list[bytes]()
+            for _ in range(ROUNDS):
+                log.append(itertools.islice(entries, (width - log.size) % WIDTH))
+                new, written[0] = list(itertools.islice(entries, 100)), 0
+                before = time.perf_counter()
+                log.append(new)
+                taken.append(time.perf_counter() - before)
+            # An entry stands after its length in two bytes; its leaf has 32.
+            fresh = sum(2 + len(entry) + 32 for entry in new)
+            found = (min(taken) * 1000, written[0], written[0] - fresh)
+            worst = {name: max(worst[name], one) for name, one in zip(worst, found, strict=True)}
+    return worst
 
 
 def scale(home: Path) -> list[dict[str, Any]]:
@@ -197,8 +217,9 @@ def table(found: dict[str, Any]) -> list[str]:
             f"{taken.peak / 10**6:.0f} MB | {PEAK_LIMIT // 10**6 if name == 'verify' else ''} |"
         )
     lines.append(
-        f"| 100 entries more in a log of 200,000 | {added['ms']:.1f} ms, "
-        f"{added['bytes'] / 1000:.0f} kB | {APPEND_MS:.0f} ms, {APPEND_BYTES // 1000} kB |"
+        f"| 100 facts more in a log of 200,000, at worst | {added['ms']:.1f} ms, "
+        f"{added['rewritten'] / 1000:.0f} kB rewritten ({added['written'] / 1000:.0f} kB with "
+        f"the new) | {APPEND_MS:.0f} ms, {APPEND_BYTES // 1000} kB |"
     )
     lines += ["", "| Entries | command | seconds | peak | per entry, over a tenth as many |"]
     lines.append("|---:|---|---:|---:|---:|")
@@ -220,7 +241,7 @@ def missed(found: dict[str, Any]) -> list[str]:
         names.append("comparing tables")
     if found["commands"]["verify"].peak > PEAK_LIMIT:
         names.append("memory of verify")
-    if found["append"]["ms"] > APPEND_MS or found["append"]["bytes"] > APPEND_BYTES:
+    if found["append"]["ms"] > APPEND_MS or found["append"]["rewritten"] > APPEND_BYTES:
         names.append("appending to a log")
     for row in found["scale"]:
         if row["entries"] < 2 * SCALE[-1][0]:

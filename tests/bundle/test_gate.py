@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
+import json
+import os
+import shutil
+import tempfile
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hattama.bundle.content import ENTRIES
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
+from hattama.core.record.codec import canonical
 from hattama.core.record.entries import PublicationOpened
 from hattama.folder.files import place_of
 from hattama.folder.ledger import read_record
@@ -77,3 +87,96 @@ def test_a_head_over_closed_figures_fails(closed: Path, tmp_path: Path, monkeypa
         publish(closed, tmp_path / "b")
     found = faults(verdict(files_of(tmp_path / "b")))
     assert [(step, code) for step, code, _ in found] == [("gates", "gate_closed")]
+
+
+class Closed(NamedTuple):
+    """A record that is closed by its gate, cut into what a property test puts together anew.
+
+    Attributes:
+        first: `ElectionOpened`; papers: the protocols.
+        times: the eve, the night, the noon that opens first rounds.
+    """
+
+    folder: Path
+    first: dict[str, Any]
+    papers: list[dict[str, Any]]
+    times: tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Closed:
+    folder = record(rehearsal(tmp_path_factory.mktemp("gate") / "e", 4, 0), at=BEFORE)
+    lines = (folder / "record.jsonl").read_bytes().split(b"\n")[:-1]
+    facts = [json.loads(line) for line in lines]
+    day = read_record(place_of(str(folder))).admitted.frozen.election.date
+    noon = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(12))
+    spots = (dt.timedelta(days=2), dt.timedelta(seconds=1), dt.timedelta())
+    eve, night, after = (f"{noon - spot:%Y-%m-%dT%H:%M:%SZ}" for spot in spots)
+    return Closed(folder, facts[0], facts[1:], (eve, night, after))
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("paper"), st.integers(0, 7)),
+        st.tuples(st.just("paper"), st.integers(0, 7)),
+        st.tuples(st.just("open"), st.integers(-1, 7)),
+        st.tuples(st.just("clock"), st.integers(1, 2)),
+        st.tuples(st.just("newer"), st.just(0)),
+    ),
+    max_size=14,
+)
+
+
+def told(parts: Closed, steps: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Facts in the order of the steps; each protocol once."""
+    facts, said, now = [{**parts.first, "recorded": parts.times[0]}], set(), 0
+    for what, number in steps:
+        paper = parts.papers[number % len(parts.papers)]
+        fact: dict[str, Any] = {"kind": "Newer", "version": 1}
+        if what == "clock":
+            now = max(now, number)
+            continue
+        if what == "paper" and number in said:
+            continue
+        if what == "paper":
+            said.add(number)
+            fact = paper
+        elif what == "open":
+            fact = {"kind": "PublicationOpened", "version": 1, "by": "cec"}
+            fact |= {"contests": [paper["contest"]]} if number >= 0 else {}
+        facts.append({**fact, "recorded": parts.times[now]})
+    return facts
+
+
+def shut(facts: list[dict[str, Any]], noon: str) -> list[dict[str, Any]]:
+    """The protocols among facts whose contest nothing has opened, by the words of the document."""
+    opened = [one for one in facts if one["kind"] == "PublicationOpened"]
+    if facts[-1]["recorded"] >= noon or any("contests" not in one for one in opened):
+        return []
+    names = {name for one in opened for name in one["contests"]}
+    return [one for one in facts if "contest" in one and one["contest"] not in names]
+
+
+@settings(deadline=None, max_examples=150 if os.environ.get("HATTAMA_LONG") else 20)
+@given(steps=STEPS, at=st.integers(1, 15))
+def test_whatever_is_said_in_whatever_order_nothing_leaves_too_early(parts: Closed, steps, at):
+    facts, noon = told(parts, steps), parts.times[2]
+    lines = [canonical(one) for one in facts]
+    most = max(size for size in range(1, len(facts) + 1) if not shut(facts[:size], noon))
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        shutil.copytree(parts.folder, home / "e")
+        (home / "e/record.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+        if at <= len(facts) and shut(facts[:at], noon):
+            with pytest.raises(InputError, match="gate_closed"):
+                publish(home / "e", home / "b", at=at)
+            assert not (home / "b/latest.json").exists()
+        assert publish(home / "e", home / "b").snap.size == most
+        files = files_of(home / "b")
+    assert not faults(verdict(files))
+    whole = b"".join([*files.values(), gzip.decompress(files[f"data/{most}/{ENTRIES}"])])
+    for line, fact in zip(lines[most:], facts[most:], strict=True):
+        leaf = sha256(b"\0" + line)
+        assert not any(one in whole for one in (line, leaf.digest(), leaf.hexdigest().encode()))
+        if "digest" in fact:
+            assert fact["digest"].encode() not in whole

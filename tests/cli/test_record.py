@@ -140,7 +140,7 @@ def keys(tmp_path: Path, run: Run) -> dict[str, str]:
     found = {}
     for name in ("log", "next", "spare"):
         file = tmp_path / f"{name}.key"
-        made = run("key", "new", str(file), "--name", f"example.org/{name}")
+        made = run("key", "new", str(file), "--name", "example.org/log")
         assert made.exit_code == 0, made.output + made.stderr
         found[name] = str(file)
     return found
@@ -171,6 +171,25 @@ class TestKeys:
         fails(run, str(home), *AT, "--rotate", new, "--signer", keys["log"], "--reason", "lost")
         fails(run, str(home), *AT, "--rotate", new, "--signer", new)
         fails(run, str(home), *AT, "--rotate", "none.pub", "--signer", keys["log"])
+
+    def test_a_key_that_could_never_sign_this_log(
+        self, folder: Path, run: Run, keys: dict[str, str], tmp_path: Path
+    ):
+        """Another log's name, or a countersigner's kind: the fact could never be taken back."""
+        other, cosigner = tmp_path / "other.key", tmp_path / "cosigner.key"
+        run("key", "new", str(other), "--name", "example.org/other")
+        run("key", "new", str(cosigner), "--name", "example.org/log", "--cosigner")
+        for wish in (("--key", f"{cosigner}.pub"),
+                     ("--key", f"{keys['log']}.pub", "--recovery", f"{cosigner}.pub")):  # fmt: skip
+            fails(run, str(folder), *AT, *wish)
+        assert not (folder / "record.jsonl").exists()
+        run("record", str(folder), *AT, "--key", f"{keys['log']}.pub")
+        before = lines(folder)
+        for new, part in ((other, "example.org/other"), (cosigner, "does not sign logs")):
+            done = fails(run, str(folder), *AT, "--rotate", f"{new}.pub", "--signer", keys["log"],
+                         "--reason", "scheduled")  # fmt: skip
+            assert part in done
+        assert lines(folder) == before
 
 
 BAD = [

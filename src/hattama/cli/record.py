@@ -108,14 +108,23 @@ def _now() -> str:
 
 
 def _vkey(file: str) -> str:
-    """The public key in a file."""
+    """The public key in a file; it signs logs.
+
+    Raises:
+        InputError: `witness_vkey_kind` for a countersigner's key: no head could ever bear it.
+    """
     if not file:
         return ""
     from pathlib import Path
 
+    from hattama.core.errors import InputError
     from hattama.log.keys import public
+    from hattama.log.note import ED25519
 
-    return public(Path(file)).vkey()
+    found = public(Path(file))
+    if found.algorithm != ED25519:
+        raise InputError("witness_vkey_kind", file=file, read=found.name)
+    return found.vkey()
 
 
 def _more(

@@ -201,6 +201,9 @@ def _print_step(one: Step, most: int | None, lang: Lang) -> None:
             told["reason"] = say(lang, f"verify.rotation.{told['reason']}")
         detail = " " + say(lang, f"verify.detail.{name}", **told)
     click.echo(f"{mark}  {text}{detail}")
+    for change in one.params.get("changes", ()) if one.outcome == "holds" else ():
+        text = say(lang, f"verify.rotated.{change['reason']}", **change)
+        click.echo(f"      {text}")
     for fault in one.faults[:most]:
         click.echo(f"      {fault_text(lang, fault)}")
     left = len(one.faults[most:]) + one.more if most is not None else one.more

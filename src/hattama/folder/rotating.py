@@ -30,6 +30,7 @@ def rotation(path: str, said: Said, new: str, signer: str, sign: Sign) -> KeyRot
 
     Raises:
         InputError: `record_none`, `record_no_key` where the record never named a key,
+            `record_rotation_name` for a new key that is not called like the log,
             `record_rotation_reason`.
     """
     place = place_of(path)
@@ -40,6 +41,11 @@ def rotation(path: str, said: Said, new: str, signer: str, sign: Sign) -> KeyRot
     old = old or loaded.recorded.opened.key
     if not old:
         raise InputError("record_no_key", file=place.name)
+    name = old.partition("+")[0]
+    if new.partition("+")[0] != name:
+        # The name is the log's own: under another one it would be another log for whoever kept a
+        # head or countersigns.
+        raise InputError("record_rotation_name", read=new.partition("+")[0], expected=name)
     if said.reason not in get_args(Lost):
         raise InputError("record_rotation_reason", read=said.reason, expected=get_args(Lost))
     election, entry = loaded.admitted.frozen.election.id, len(loaded.recorded)

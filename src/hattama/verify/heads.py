@@ -12,6 +12,7 @@ from hattama.bundle import layout
 from hattama.bundle.countersigned import NO_POLICY, countersigned
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
+from hattama.core.record.entries import KeyRotated
 from hattama.folder.rotating import rotation_text
 from hattama.log import note as notes_of
 from hattama.log.checkpoint import Checkpoint
@@ -82,8 +83,15 @@ def check_keys(snap: Snapshot, notes: Notes) -> None:
     if not keys:
         notes.unchecked("keys", "no_key_named")
     elif last is not None:
-        notes.tell("keys", entry=last[0], reason=last[1].reason)
-        notes.tell("keys", changed=keys - 1)
+        notes.tell("keys", entry=last[0], reason=last[1].reason, changed=keys - 1)
+        notes.tell("keys", changes=[_change(entry, one) for entry, one in rotations])
+
+
+def _change(entry: int, one: KeyRotated) -> Mapping[str, Any]:
+    """A rotation for people: which key, by its id, gave way to which, and who signed that."""
+    ids = {"old": one.old, "new": one.new, "signer": one.signer}
+    short = {name: vkey.split("+")[1] for name, vkey in ids.items()}
+    return {"entry": entry, "reason": one.reason, **short}
 
 
 def key_at(snap: Snapshot, size: int) -> str:

@@ -42,8 +42,9 @@ BY_NAME: dict[str, type[Entry]] = {
 }
 REVEALABLE = frozenset({"CopyReceived", *KINDS})
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
-# What only the careful way judges: an escaped sign, and a number that may be too large.
-_CAREFUL = re.compile(rb'\\|":\d{16}')
+# What only the careful way judges: a number that may be too large (and an escaped sign). It begins
+# with one plain byte, which is what a search can leap to.
+_LONG_NUMBER = re.compile(rb":[0-9]{16}")
 # Which signs a text may hold, the codec says, and its length, `proper`; unlike what is printable,
 # that does not change with the tables of Unicode.
 _SAID_ELSEWHERE = ("law_text_unprintable", "law_text_long")
@@ -301,7 +302,8 @@ def _decoded(lines: Sequence[bytes], start: int) -> list[Entry | NotUnderstood]:
         check_text(whole)
         found: list[Entry | NotUnderstood] = _DECODER.decode_lines(whole)
         quick = len(found) == len(lines) and max(map(len, lines)) <= MOST_BYTES
-        if quick and not _CAREFUL.search(whole) and _LINES(found) == whole:
+        plain_signs = b"\\" not in whole and not _LONG_NUMBER.search(whole)
+        if quick and plain_signs and _LINES(found) == whole:
             return found
     except (InputError, msgspec.DecodeError, ValueError, OverflowError, RecursionError):
         pass
