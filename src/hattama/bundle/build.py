@@ -22,7 +22,7 @@ from hattama.bundle.content import (
 )
 from hattama.bundle.manifest import Manifest
 from hattama.bundle.partials import unneeded
-from hattama.bundle.shelf import Shelf, strays, told
+from hattama.bundle.shelf import Shelf, only_begun, strays, told
 from hattama.bundle.signing import Ask, check_key, head_of, policy_of
 from hattama.bundle.snapshot import Snapshot, admitted, counted, moment
 from hattama.core.errors import InputError
@@ -201,8 +201,7 @@ class _Builder:
         if data is None:
             if self.folder.exists() and not self.folder.is_dir():
                 raise InputError("folder_not_empty", file=str(self.folder))
-            begun = (self.folder / layout.LOG).is_dir()
-            if not begun and self.folder.is_dir() and any(self.folder.iterdir()):
+            if not only_begun(self.folder):
                 raise InputError("folder_not_empty", file=str(self.folder))
             return {}
         try:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hattama.bundle import layout
 from hattama.core.errors import InputError
 from hattama.folder.files import unreadable
 from hattama.log import durable
@@ -113,6 +114,22 @@ def told(problem: OSError, path: Path) -> InputError:
     """The sentence for a folder that cannot be written."""
     read = unreadable(problem, "").params["read"]
     return InputError("folder_unwritable", file=str(path), read=read)
+
+
+def only_begun(folder: Path) -> bool:
+    """Whether a folder is new, empty, or holds only what a build leaves that never came to its end.
+
+    The next build clears that away, so nothing of anybody else may be among it.
+    """
+    if not folder.is_dir():
+        return True
+    log = folder / layout.LOG
+    return _bare(folder) <= layout.TOPS and (not log.is_dir() or _bare(log) <= layout.INSIDE_LOG)
+
+
+def _bare(folder: Path) -> set[str]:
+    """What stands in a folder, parts by the name that they were going to have."""
+    return {one.name.removeprefix(".").removesuffix(_PART) for one in folder.iterdir()}
 
 
 def strays(folder: Path) -> Iterator[str]:
