@@ -16,9 +16,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from hattama.core.errors import InputError
-from hattama.core.record.admit import Admitted, Withdrawal, admit
+from hattama.core.record.admit import Admitted, admit
 from hattama.core.record.codec import MOST_BYTES, canonical
-from hattama.core.record.entries import File, FileWithdrawn
+from hattama.core.record.entries import File, FileWithdrawn, Withdrawal
 from hattama.core.record.reading import CHUNK, Reader, Recorded
 from hattama.folder.files import Place, unreadable
 from hattama.folder.frozen import Opener, file_name

@@ -18,9 +18,9 @@ from hattama.bundle.snapshot import Snapshot, counted
 from hattama.core.errors import InputError
 from hattama.core.law.library import shipped
 from hattama.core.law.library import text as law_text
-from hattama.core.record.admit import Admitted, Withdrawal, admit
+from hattama.core.record.admit import Admitted, admit
 from hattama.core.record.codec import plain
-from hattama.core.record.entries import WITHDRAWABLE, File
+from hattama.core.record.entries import WITHDRAWABLE, File, Withdrawal
 from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.reading import Recorded
 from hattama.folder.frozen import Opener
