@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hattama.core.errors import InputError
-from tests.bundle.worlds import files_of, publish, record, rehearsal
+from tests.bundle.worlds import faults, files_of, publish, record, rehearsal, verdict
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_what_a_first_build_left_is_no_hindrance(tmp_path: Path):
         with pytest.raises(KeyboardInterrupt):
             publish(election, out, step=stop)
     assert publish(election, out).snap.size == 7
+
+
+@pytest.mark.parametrize("step", ["files", "data", "sign", "manifest"])
+def test_a_first_build_that_is_going_on_is_not_cleared_away(tmp_path: Path, step: str):
+    """Another one begins in the same folder, for a smaller state."""
+    election, out = record(rehearsal(tmp_path / "election", 3, 0)), tmp_path / "b"
+    refused = []
+
+    def meanwhile(now: str) -> None:
+        if now == step:
+            with pytest.raises(InputError, match="log_busy") as caught:
+                publish(election, out, at=2)
+            refused.append(caught.value.code)
+
+    assert publish(election, out, step=meanwhile).snap.size == 7
+    assert refused == ["log_busy"]
+    assert not faults(verdict(files_of(out)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -96,6 +97,27 @@ class Shelf:
         for one in sorted(folder.iterdir(), key=lambda one: one.name != "MANIFEST"):
             one.unlink()
         folder.rmdir()
+
+    def clear_begun(self) -> None:
+        """Take away the log of a first build that never came to its end; nobody was told of it.
+
+        Raises:
+            InputError: `log_busy` when that build is still going on.
+        """
+        lock = self.folder / layout.WRITER[1]
+        if not lock.parent.is_dir() or self._was_published():
+            return
+        with durable.locked(lock, wait=False):
+            # Who held the lock until now may have come to its end.
+            if not self._was_published():
+                for one in lock.parent.iterdir():
+                    if one.is_dir():
+                        shutil.rmtree(one)
+                    elif one.name != lock.name:
+                        one.unlink()
+
+    def _was_published(self) -> bool:
+        return any((self.folder / one).exists() for one in (layout.LATEST, layout.CHECKPOINT))
 
     def settle(self) -> None:
         """Force the names of everything that was written to disk."""
