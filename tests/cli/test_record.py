@@ -135,11 +135,11 @@ class TestWishes:
 
 @pytest.fixture
 def keys(tmp_path: Path, run: Run) -> dict[str, str]:
-    """Three keys without a passphrase: of the log, the next, for an emergency."""
+    """Three keys of one log without a passphrase: its own, the next, for an emergency."""
     found = {}
     for name in ("log", "next", "spare"):
         file = tmp_path / f"{name}.key"
-        made = run("key", "new", str(file), "--name", f"example.org/{name}")
+        made = run("key", "new", str(file), "--name", "example.org/log")
         assert made.exit_code == 0, made.output + made.stderr
         found[name] = str(file)
     return found

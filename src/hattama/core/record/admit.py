@@ -327,6 +327,8 @@ class _Walk(Struct):
             raise InputError("record_key_not_in_force", key="old", read=one.old[:80])
         if one.new in self.used or one.new in self.recovery:
             raise InputError("record_key_used", key="new", read=one.new[:80])
+        if one.new.partition("+")[0] != one.old.partition("+")[0]:
+            raise InputError("record_key_name", key="new", read=one.new[:80])
         allowed = [one.old] if one.reason == "scheduled" else list(self.recovery)
         if one.signer not in allowed:
             raise InputError("record_key_signer", key="signer", read=one.signer[:80])
