@@ -111,6 +111,8 @@ class TestWishes:
         fails(run, str(home), *AT, "--open", "lists")
         assert run("record", str(home), *AT, "--open", "lists", "--by", "cec").exit_code == 0
         assert run("record", str(home), *AT, "--open", "all", "--by", "cec").exit_code == 0
+        # A slip is told also where everything is open.
+        fails(run, str(home), *AT, "--open", "z", "--by", "cec")
         assert set(loaded(home).admitted.opened) == {"lists", None}
         assert run("record", str(home), *AT, "--close").exit_code == 0
         assert kinds(home)[6:] == ["PublicationOpened", "PublicationOpened", "RecordClosed"]
