@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import re
 import shutil
 import tempfile
 from hashlib import sha256
@@ -20,9 +21,10 @@ from hattama.bundle.content import ENTRIES
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
 from hattama.core.record.codec import canonical
-from hattama.core.record.entries import PublicationOpened
+from hattama.core.record.entries import File, PublicationOpened, RegisterAmended
 from hattama.folder.files import place_of
 from hattama.folder.ledger import read_record
+from hattama.folder.record import append_facts
 from tests.bundle.worlds import faults, files_of, publish, record, rehearsal, verdict
 
 # The rehearsal's election day is far ahead of this.
@@ -180,3 +182,47 @@ def test_whatever_is_said_in_whatever_order_nothing_leaves_too_early(parts: Clos
         assert not any(one in whole for one in (line, leaf.digest(), leaf.hexdigest().encode()))
         if "digest" in fact:
             assert fact["digest"].encode() not in whole
+
+
+def test_an_earlier_day_opens_nothing(closed: Path, tmp_path: Path):
+    """The day of the election moves after the figures came."""
+    file = closed / "election.toml"
+    text = file.read_text(encoding="utf-8")
+    day = read_record(place_of(str(closed))).admitted.frozen.election.date
+    assert str(day) in text
+    file.write_text(text.replace(str(day), "2019-06-01"), encoding="utf-8")
+    record(closed, at=BEFORE)
+    assert read_record(place_of(str(closed))).admitted.frozen.election.date.year == 2019
+    assert publish(closed, tmp_path / "b").snap.size == 1
+
+
+def test_a_day_that_was_put_right_before_any_figure_counts_alone(tmp_path: Path):
+    folder = rehearsal(tmp_path / "election", 3, 0)
+    rows = {one: one.read_bytes() for one in (folder / "protocols").iterdir()}
+    for one in rows:
+        one.unlink()
+    record(folder, at=BEFORE)
+    file = folder / "election.toml"
+    text = file.read_text(encoding="utf-8")
+    day = read_record(place_of(str(folder))).admitted.frozen.election.date
+    file.write_text(text.replace(str(day), "2019-06-01"), encoding="utf-8")
+    record(folder, at=BEFORE)
+    for one, data in rows.items():
+        one.write_bytes(data)
+    record(folder, at=BEFORE)
+    assert publish(folder, tmp_path / "b").held_back == 0
+
+
+def test_a_law_that_loses_its_gate_opens_nothing(closed: Path, tmp_path: Path):
+    """The same law, amended by another text without gates, after the figures came."""
+    text = next((closed / "record").glob("law.*.toml")).read_text(encoding="utf-8")
+    data = re.sub(r"(?ms)^\[\[gates\]\]\n(?:[^\[].*?\n)*?(?=^\[|^#|\Z)", "", text).encode()
+    assert b"[[gates]]" not in data
+    law = File(bytes=len(data), sha256=sha256(data).hexdigest())
+    (closed / f"record/law.{law.sha256}.toml").write_bytes(data)
+    amended = RegisterAmended(
+        version=1, recorded=BEFORE, files={"law": law}, by="commission", reason="law"
+    )
+    append_facts(closed, [amended])
+    assert not read_record(place_of(str(closed))).admitted.frozen.law.gates
+    assert publish(closed, tmp_path / "b").snap.size == 1

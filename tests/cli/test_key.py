@@ -203,3 +203,11 @@ class TestShow:
         done = run("key", "show", file)
         assert done.exit_code == 2
         assert done.stderr.startswith(f"{file}: The key cannot be read")
+
+
+@pytest.mark.parametrize("file", ["", ".", "/"])
+def test_what_is_no_file_is_told(run: Run, file: str):
+    done = run("key", "show", file)
+    assert done.exit_code == 2
+    assert not isinstance(done.exception, ValueError)
+    assert done.stderr.count("\n") == 1

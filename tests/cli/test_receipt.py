@@ -128,6 +128,24 @@ def test_what_cannot_be_given(home: Path):
         assert part in done.output
 
 
+def test_no_receipt_from_the_log_of_something_else(home: Path, tmp_path: Path):
+    """Its entry of that number would be a protocol that nobody asked for."""
+    key = new_key(tmp_path)
+    key.file.write_text(private_text(key.signer).rstrip("\n") + "\n")
+    key.file.chmod(0o600)
+    record(rehearsal(tmp_path / "election", 12, law="ge/2016-parliament"), key=vkey(key))
+    assert (
+        run("build", tmp_path / "election", "--out", tmp_path / "b", "--key", key.file).exit_code
+        == 0
+    )
+    fact, out = first(home), tmp_path / "one"
+    done = run("receipt", home / "election", fact["unit"], "--contest", fact["contest"],
+               "--bundle", tmp_path / "b", "--out", out)  # fmt: skip
+    assert done.exit_code == 2
+    assert "not the log of this record" in done.output
+    assert not out.exists()
+
+
 @pytest.mark.parametrize("kind", ["svg", "png", "txt"])
 def test_the_code_for_a_door(home: Path, kind: str):
     fact = first(home)

@@ -112,6 +112,8 @@ class TestWishes:
         fails(run, str(home), *AT, "--open", "lists")
         assert run("record", str(home), *AT, "--open", "lists", "--by", "cec").exit_code == 0
         assert run("record", str(home), *AT, "--open", "all", "--by", "cec").exit_code == 0
+        # A slip is told also where everything is open.
+        fails(run, str(home), *AT, "--open", "z", "--by", "cec")
         assert set(loaded(home).admitted.opened) == {"lists", None}
         assert run("record", str(home), *AT, "--close").exit_code == 0
         assert kinds(home)[6:] == ["PublicationOpened", "PublicationOpened", "RecordClosed"]
@@ -136,7 +138,7 @@ class TestWishes:
 
 @pytest.fixture
 def keys(tmp_path: Path, run: Run) -> dict[str, str]:
-    """Three keys without a passphrase: of the log, the next, for an emergency."""
+    """Three keys of one log without a passphrase: its own, the next, for an emergency."""
     found = {}
     for name in ("log", "next", "spare"):
         file = tmp_path / f"{name}.key"

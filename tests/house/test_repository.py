@@ -29,7 +29,7 @@ LEAKS = re.compile(
     )
 )
 PIN = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>[\w.]+)(?: ; [^\\#]+?)?"
+    r"(?P<name>[a-z0-9][a-z0-9-]*)(?:\[[a-z0-9,-]+\])?==(?P<version>[\w.]+)(?: ; [^\\#]+?)?"
     r"(?P<hashes>(?: --hash=sha256:[0-9a-f]{64})+)"
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from hattama.bundle.content import (
 )
 from hattama.bundle.manifest import Manifest
 from hattama.bundle.partials import unneeded
-from hattama.bundle.shelf import Shelf, strays, told
+from hattama.bundle.shelf import Shelf, only_begun, strays, told
 from hattama.bundle.signing import Ask, check_key, head_of, policy_of
 from hattama.bundle.snapshot import Snapshot, admitted, counted, moment
 from hattama.core.errors import InputError
@@ -144,9 +143,7 @@ class _Builder:
         self.policy = policy_of(self.shelf, wish.policy, wish.key)
         self.erased = _erased(snap)
         self.kept = self._kept()
-        if not self.before and not (folder / layout.CHECKPOINT).exists():
-            # What a first build left that never came to its end; nobody was told of it.
-            shutil.rmtree(folder / layout.LOG, ignore_errors=True)
+        self.shelf.clear_begun()
         self.log = TileLog(folder / layout.LOG, fsync=wish.fsync)
 
     def __enter__(self) -> _Builder:
@@ -158,8 +155,7 @@ class _Builder:
     def run(self, whole: Recorded) -> Built:
         """Every step, in the order that readers can trust."""
         snap, wish = self.snap, self.wish
-        for stray in strays(self.folder):
-            self.shelf.remove(stray)
+        self._begin()
         wish.step("log")
         self._grow_log()
         wish.step("files")
@@ -195,14 +191,19 @@ class _Builder:
         held_back = 0 if wish.at is not None else len(whole) - snap.size
         return Built(snap, held_back, signed_by, countersigned)
 
+    def _begin(self) -> None:
+        """Nobody else writes from here on; until here somebody may have."""
+        self.before, self.kept = self._latest(), self._kept()
+        for stray in strays(self.folder):
+            self.shelf.remove(stray)
+
     def _latest(self) -> dict[str, Any]:
         """What the folder publishes now; nothing where it is new."""
         data = self.shelf.read(layout.LATEST)
         if data is None:
             if self.folder.exists() and not self.folder.is_dir():
                 raise InputError("folder_not_empty", file=str(self.folder))
-            begun = (self.folder / layout.LOG).is_dir()
-            if not begun and self.folder.is_dir() and any(self.folder.iterdir()):
+            if not only_begun(self.folder):
                 raise InputError("folder_not_empty", file=str(self.folder))
             return {}
         try:

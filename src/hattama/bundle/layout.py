@@ -15,6 +15,9 @@ MANIFEST = "MANIFEST"
 WITHDRAWN = ".withdrawn"
 # What the log's writer keeps for itself beside the tiles.
 WRITER = ("log/.state", "log/.lock")
+# Everything that stands in a bundle itself, and in its log; of hidden files without their dot.
+TOPS = frozenset({LATEST, KEPT, POLICY, LOG, "data", "law", "register", "texts"})
+INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock"})
 
 _FOLDERS = {"law": "law", "text": "texts"}
 

@@ -67,11 +67,15 @@ def entry_for(
     return next(iter(found.values()))
 
 
-def receipt(source: Source, entry: int) -> Proof:
+def receipt(source: Source, entry: int, leaf: str) -> Proof:
     """The receipt of a fact, from the log of a bundle that is signed.
 
+    Args:
+        leaf: of the fact in the record: a log of something else has another fact in its place.
+
     Raises:
-        InputError: `receipt_unsigned`, `receipt_later`, what is missing in the log.
+        InputError: `receipt_unsigned`, `receipt_later`, `receipt_other`, what is missing in the
+            log.
     """
 
     def fetch(path: str) -> bytes | None:
@@ -88,7 +92,11 @@ def receipt(source: Source, entry: int) -> Proof:
         raise InputError("receipt_later", read=entry, expected=head.size)
     bundle = next(one for one in bundles_of(head.size) if one.number == entry // WIDTH)
     line = bundle_of(fetch, bundle)[entry % WIDTH]
-    return Proof(entry, TileTree(fetch, head.size).inclusion(entry), note, line)
+    proof = Proof(entry, TileTree(fetch, head.size).inclusion(entry), note, line)
+    mine = bytes.fromhex(leaf)
+    if leaf_hash(line) != mine or not proof.holds(mine):
+        raise InputError("receipt_other", read=entry, file=source.name)
+    return proof
 
 
 def read_receipt(data: bytes, file: str) -> Receipt:

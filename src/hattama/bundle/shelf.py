@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from hattama.bundle import layout
 from hattama.core.errors import InputError
 from hattama.folder.files import unreadable
 from hattama.log import durable
@@ -96,6 +98,27 @@ class Shelf:
             one.unlink()
         folder.rmdir()
 
+    def clear_begun(self) -> None:
+        """Take away the log of a first build that never came to its end; nobody was told of it.
+
+        Raises:
+            InputError: `log_busy` when that build is still going on.
+        """
+        lock = self.folder / layout.WRITER[1]
+        if not lock.parent.is_dir() or self._was_published():
+            return
+        with durable.locked(lock, wait=False):
+            # Who held the lock until now may have come to its end.
+            if not self._was_published():
+                for one in lock.parent.iterdir():
+                    if one.is_dir():
+                        shutil.rmtree(one)
+                    elif one.name != lock.name:
+                        one.unlink()
+
+    def _was_published(self) -> bool:
+        return any((self.folder / one).exists() for one in (layout.LATEST, layout.CHECKPOINT))
+
     def settle(self) -> None:
         """Force the names of everything that was written to disk."""
         if self._fsync:
@@ -113,6 +136,22 @@ def told(problem: OSError, path: Path) -> InputError:
     """The sentence for a folder that cannot be written."""
     read = unreadable(problem, "").params["read"]
     return InputError("folder_unwritable", file=str(path), read=read)
+
+
+def only_begun(folder: Path) -> bool:
+    """Whether a folder is new, empty, or holds only what a build leaves that never came to its end.
+
+    The next build clears that away, so nothing of anybody else may be among it.
+    """
+    if not folder.is_dir():
+        return True
+    log = folder / layout.LOG
+    return _bare(folder) <= layout.TOPS and (not log.is_dir() or _bare(log) <= layout.INSIDE_LOG)
+
+
+def _bare(folder: Path) -> set[str]:
+    """What stands in a folder, parts by the name that they were going to have."""
+    return {one.name.removeprefix(".").removesuffix(_PART) for one in folder.iterdir()}
 
 
 def strays(folder: Path) -> Iterator[str]:

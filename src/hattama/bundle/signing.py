@@ -5,6 +5,7 @@ A signature that stands is never lost by building once more.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,12 +14,14 @@ from hattama.bundle.countersigned import NO_POLICY, countersigned
 from hattama.bundle.shelf import Shelf
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
+from hattama.core.record.entries import KeyRotated
+from hattama.folder.rotating import rotation_text
 from hattama.log import note as notes
 from hattama.log.checkpoint import Checkpoint
 from hattama.log.cosignature import cosigned
 from hattama.log.guard import sign_checkpoint
 from hattama.log.keys import Key
-from hattama.log.note import Signature, SignedNote
+from hattama.log.note import Signature, SignedNote, Verifier, ed25519_holds
 from hattama.log.policy import Policy
 from hattama.log.policy import parse as parse_policy
 from hattama.log.tree import Tree
@@ -31,8 +34,11 @@ def check_key(shelf: Shelf, snap: Snapshot, key: Key | None, before: Mapping[str
     """The key fits the record and the folder, before anything is written.
 
     Raises:
-        InputError: `bundle_key`, `bundle_was_signed`.
+        InputError: `record_rotation_wrong`, `bundle_key`, `bundle_was_signed`.
     """
+    for entry, one in snap.admitted.rotations:
+        if not rotation_holds(snap.election, entry, one):
+            raise InputError("record_rotation_wrong", entry=entry)
     if key is None:
         if before.get("signed_by"):
             raise InputError("bundle_was_signed", file=str(shelf.folder))
@@ -40,6 +46,16 @@ def check_key(shelf: Shelf, snap: Snapshot, key: Key | None, before: Mapping[str
     vkey = key.signer.verifier.vkey()
     if snap.key and snap.key != vkey:
         raise InputError("bundle_key", read=vkey, expected=snap.key)
+
+
+def rotation_holds(election: str, entry: int, one: KeyRotated) -> bool:
+    """Whether a change of the key is signed by the key that it names as its signer."""
+    text = rotation_text(election, entry, one.old, one.new, one.reason)
+    try:
+        Verifier.parse(one.new)
+        return ed25519_holds(Verifier.parse(one.signer).key, b64decode(one.signature), text)
+    except (InputError, ValueError):
+        return False
 
 
 def policy_of(shelf: Shelf, given: bytes, key: Key | None) -> bytes:

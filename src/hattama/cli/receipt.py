@@ -83,7 +83,7 @@ def _receipt(
     register = loaded.admitted.frozen.register
     holds = held(loaded.recorded, loaded.admitted)
     entry = entry_for(loaded.recorded, holds, register, unit, contest, source)
-    proof = proof_of(source_of(bundle), entry)
+    proof = proof_of(source_of(bundle), entry, loaded.recorded.leaf(entry))
     return proof.encode(), entry, Checkpoint.of(proof.note).size
 
 

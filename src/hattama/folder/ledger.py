@@ -16,9 +16,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from hattama.core.errors import InputError
-from hattama.core.record.admit import Admitted, Withdrawal, admit
-from hattama.core.record.codec import MOST_BYTES, canonical
-from hattama.core.record.entries import File, FileWithdrawn
+from hattama.core.record.admit import Admitted, admit
+from hattama.core.record.codec import MOST_BYTES, canonical, plain
+from hattama.core.record.entries import File, FileWithdrawn, Withdrawal
 from hattama.core.record.reading import CHUNK, Reader, Recorded
 from hattama.folder.files import Place, unreadable
 from hattama.folder.frozen import Opener, file_name
@@ -181,6 +181,18 @@ def tombstone(entry: int, fact: FileWithdrawn) -> bytes:
     if fact.article:
         data["article"] = fact.article
     return canonical(data)
+
+
+def is_tombstone(data: bytes, size: int) -> bool:
+    """Whether bytes are a tombstone of an entry that comes after so many facts."""
+    try:
+        found = plain(data)
+    except InputError:
+        return False
+    if not isinstance(found, dict) or found.keys() - {"article"} != {"entry", "by", "reason"}:
+        return False
+    entry, *texts = found.pop("entry"), *found.values()
+    return type(entry) is int and entry >= size and all(isinstance(one, str) for one in texts)
 
 
 @contextmanager

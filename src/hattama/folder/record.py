@@ -148,9 +148,14 @@ def _unsaid(before: Loaded | None, extra: Sequence[Entry]) -> list[Entry]:
     """Facts that say something new: what was opened already is not opened again."""
     opened = before.admitted.opened if before is not None else {}
 
+    known = before.admitted.frozen.register.contest_places() if before is not None else {}
+
     def says(one: Entry) -> bool:
-        if not isinstance(one, PublicationOpened) or None in opened:
-            return not isinstance(one, PublicationOpened)
+        if not isinstance(one, PublicationOpened) or not known.keys() >= set(one.contests):
+            # A contest that nobody knows is refused, also where everything is open.
+            return True
+        if None in opened:
+            return False
         return not one.contests or any(name not in opened for name in one.contests)
 
     return [one for one in extra if says(one)]

@@ -49,12 +49,12 @@ class Key(NamedTuple):
 
 def pub_file(file: Path) -> Path:
     """Where the public key stands."""
-    return file.with_name(file.name + ".pub")
+    return file.parent / f"{file.name}.pub"
 
 
 def signed_file(file: Path) -> Path:
     """Where the record of what the key signed stands."""
-    return file.with_name(file.name + ".signed")
+    return file.parent / f"{file.name}.signed"
 
 
 def check_origin(name: str) -> None:

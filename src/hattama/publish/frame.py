@@ -94,7 +94,7 @@ class Frame:
             "noindex": election.kind != "real",
             "date": view.date(election.date),
             "translated": view.say("foot.translated") if view.lang == "en" else "",
-            "sentence": _sentence(view),
+            "sentence": view.word("bundle.fixed_sentence"),
             "licence": election.licence,
             "t": {
                 key: view.say(f"frame.{key}")
@@ -125,9 +125,7 @@ class Frame:
             "check": href(page.path, CHECK) + f"?lang={view.lang}",
             "last": "" if page.last < 0 else view.say("foot.last", entry=view.num(page.last)),
             "feed": href(page.path, page.feed) if page.feed else "",
-            **{
-                f"asset_{name}": href(page.path, address) for name, address in self.assets.items()
-            },
+            **{f"asset_{name}": href(page.path, address) for name, address in self.assets.items()},
         }
 
     def _languages(self, page: Page) -> list[dict[str, Any]]:
@@ -158,12 +156,6 @@ def assets() -> tuple[dict[str, str], dict[str, bytes]]:
         address = f"{ROOT}/assets/{stem}.{hashlib.sha256(data).hexdigest()[:8]}.{ending}"
         where[name], files[address] = address, data
     return where, files
-
-
-def _sentence(view: View) -> str:
-    from hattama.words import say
-
-    return say(view.lang, "bundle.fixed_sentence")
 
 
 def _loaded(name: str) -> str:

@@ -111,9 +111,7 @@ class Ledger:
         """Places of the contests of units below this one."""
         stop = int(self.units.end[spot])
         return tuple(
-            place
-            for place, one in enumerate(self.register.contests)
-            if spot < one.unit < stop
+            place for place, one in enumerate(self.register.contests) if spot < one.unit < stop
         )
 
 

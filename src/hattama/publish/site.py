@@ -65,7 +65,7 @@ def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
         yield address, data
         if standing.get(address) == _sum(data):
             for _, writer in writers:
-                for one in writer.paths(spot, twin):
+                for one in writer.paths(twin):
                     yield one, None
             continue
         for frame, writer in writers:

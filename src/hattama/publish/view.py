@@ -65,6 +65,10 @@ class View:
         """A phrase of the catalogue `site`."""
         return say(self.lang, f"site.{code}", **params)
 
+    def word(self, code: str, **params: object) -> str:
+        """A phrase of any catalogue."""
+        return say(self.lang, code, **params)
+
     def phrase(self, code: str) -> str:
         """A phrase as markup, its places still open: for what stands in every station."""
         if code not in self._phrases:

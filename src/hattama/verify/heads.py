@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,14 +9,14 @@ from msgspec import Struct
 
 from hattama.bundle import layout
 from hattama.bundle.countersigned import NO_POLICY, countersigned
+from hattama.bundle.signing import rotation_holds
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
 from hattama.core.record.entries import KeyRotated
-from hattama.folder.rotating import rotation_text
 from hattama.log import note as notes_of
 from hattama.log.checkpoint import Checkpoint
 from hattama.log.checkpoint import parse as parse_checkpoint
-from hattama.log.note import SignedNote, Verifier, ed25519_holds
+from hattama.log.note import SignedNote, Verifier
 from hattama.log.policy import Policy
 from hattama.log.tree import Tree
 from hattama.verify.model import Notes
@@ -68,14 +67,7 @@ def check_keys(snap: Snapshot, notes: Notes) -> None:
     """Each rotation of keys is signed by whom the record allows."""
     rotations = snap.admitted.rotations
     for entry, one in rotations:
-        text = rotation_text(snap.election, entry, one.old, one.new, one.reason)
-        try:
-            signer = Verifier.parse(one.signer)
-            Verifier.parse(one.new)
-            fine = ed25519_holds(signer.key, base64.b64decode(one.signature), text)
-        except (InputError, ValueError):
-            fine = False
-        if not fine:
+        if not rotation_holds(snap.election, entry, one):
             notes.fails("keys", "rotation_wrong", entry=entry)
     keys = 1 + len(rotations) if snap.recorded.opened.key else 0
     last = rotations[-1] if rotations else None

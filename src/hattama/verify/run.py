@@ -18,13 +18,13 @@ from hattama.bundle.snapshot import Snapshot, counted
 from hattama.core.errors import InputError
 from hattama.core.law.library import shipped
 from hattama.core.law.library import text as law_text
-from hattama.core.record.admit import Admitted, Withdrawal, admit
+from hattama.core.record.admit import Admitted, admit
 from hattama.core.record.codec import plain
-from hattama.core.record.entries import WITHDRAWABLE, File
+from hattama.core.record.entries import WITHDRAWABLE, File, Withdrawal
 from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.reading import Recorded
 from hattama.folder.frozen import Opener
-from hattama.folder.ledger import tombstone
+from hattama.folder.ledger import is_tombstone, tombstone
 from hattama.log.note import SignedNote
 from hattama.log.policy import parse as parse_policy
 from hattama.log.tiles import bundles_of, tiles_of
@@ -258,7 +258,7 @@ class _Verification:
             self.shown.known.add(path)
             tomb = path + layout.WITHDRAWN
             fact = gone.get(file.sha256)
-            if name in WITHDRAWABLE and self._tomb(tomb, fact):
+            if name in WITHDRAWABLE and self._tomb(tomb, fact, snap.size):
                 code = "withdrawn" if fact is not None else "withdrawn_later"
                 notes.unchecked("open", code, file=path)
             elif name == "text":
@@ -270,13 +270,16 @@ class _Verification:
         if same != found.files["law"].sha256:
             notes.unchecked("law", "law_other", read=law)
 
-    def _tomb(self, path: str, fact: Withdrawal | None) -> bool:
+    def _tomb(self, path: str, fact: Withdrawal | None, size: int) -> bool:
         """Whether a tombstone stands here; it says what the fact says, where there is one yet."""
         data = self.shown.some(path, MOST_HEAD)
         if data is None:
             return False
         self.shown.known.add(path)
-        if fact is not None and data != tombstone(fact.entry, fact.fact):
+        mine = (
+            is_tombstone(data, size) if fact is None else data == tombstone(fact.entry, fact.fact)
+        )
+        if not mine:
             self.notes.fails("files", "file_changed", file=path)
         return True
 

@@ -29,12 +29,14 @@ from hattama.core.record.entries import (
     RegisterAmended,
     Revealed,
     Sealed,
+    Withdrawal,
 )
 from hattama.core.record.facts import Corrects, Entry, Fact, NotUnderstood, RecountHeld
 from hattama.core.record.fold import Known
 from hattama.core.record.order import Order
 from hattama.core.record.reading import Recorded
 from hattama.core.record.rows import Rows, check_rows, is_column, unknown_column
+from hattama.core.record.terms import Term
 from hattama.core.register.election import Election
 from hattama.core.register.model import Register
 
@@ -61,18 +63,12 @@ class Frozen(Struct, frozen=True, eq=False):
 Open = Callable[[Mapping[str, File]], Frozen]
 
 
-class Withdrawal(Struct, frozen=True):
-    """A file whose content was taken away, and by which entry."""
-
-    entry: int
-    fact: FileWithdrawn
-
-
 class Admitted(Struct, frozen=True, eq=False):
     """What holds after the facts of a record.
 
     Attributes:
         frozen: in force at the end.
+        terms: what was in force, from one amendment to the next.
         files: in force at the end, by name.
         named: every file that a fact names, with its name.
         withdrawn: files whose content was taken away.
@@ -87,6 +83,7 @@ class Admitted(Struct, frozen=True, eq=False):
     """
 
     frozen: Frozen
+    terms: tuple[Term, ...]
     files: Mapping[str, File]
     named: tuple[tuple[str, File], ...]
     withdrawn: tuple[Withdrawal, ...]
@@ -330,6 +327,8 @@ class _Walk(Struct):
             raise InputError("record_key_not_in_force", key="old", read=one.old[:80])
         if one.new in self.used or one.new in self.recovery:
             raise InputError("record_key_used", key="new", read=one.new[:80])
+        if one.new.partition("+")[0] != one.old.partition("+")[0]:
+            raise InputError("record_key_name", key="new", read=one.new[:80])
         allowed = [one.old] if one.reason == "scheduled" else list(self.recovery)
         if one.signer not in allowed:
             raise InputError("record_key_signer", key="signer", read=one.signer[:80])
@@ -361,6 +360,7 @@ class _Walk(Struct):
             self._still_fits(number, frozen, rows)
         return Admitted(
             frozen=self.segments[-1][1],
+            terms=tuple(Term.of(at, f.election, f.law, f.register) for at, f in self.segments),
             files=self.files,
             named=tuple(self.named),
             withdrawn=tuple(self.withdrawn.values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec import Struct
 
 from hattama.core.law.lists import Natural
 from hattama.core.law.rule import Record
@@ -79,6 +80,13 @@ class FileWithdrawn(Entry, frozen=True, kw_only=True, tag="FileWithdrawn"):
     by: str
     reason: str
     article: str = ""
+
+
+class Withdrawal(Struct, frozen=True):
+    """A file whose content was taken away, and by which entry."""
+
+    entry: int
+    fact: FileWithdrawn
 
 
 class KeyRotated(Entry, frozen=True, kw_only=True, tag="KeyRotated"):

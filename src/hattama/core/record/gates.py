@@ -10,7 +10,7 @@ import numpy as np
 from hattama.core.record.admit import Admitted
 from hattama.core.record.facts import Announced, Fact, LotDrawn, NotUnderstood, RecountHeld
 from hattama.core.record.reading import Recorded
-from hattama.core.register.model import Contest
+from hattama.core.record.terms import is_first
 
 # Noon UTC of the day after: by then election day has ended in every time zone (UTC-12 is the last).
 _HOURS = 36
@@ -23,8 +23,6 @@ def publishable(recorded: Recorded, admitted: Admitted) -> int:
     until the day after election day has come by the record's own clock.
     """
     size = len(recorded)
-    if not any(gate.what == "results" for gate in admitted.frozen.law.gates):
-        return size
     # Of each contest: the entry of its first figure, and the entry that opens it.
     # From the one that opens last: what stops here stops before every span that was looked at.
     for first, opened in sorted(_spans(recorded, admitted), key=lambda span: -span[1]):
@@ -34,19 +32,25 @@ def publishable(recorded: Recorded, admitted: Admitted) -> int:
 
 
 def _spans(recorded: Recorded, admitted: Admitted) -> Iterator[tuple[int, int]]:
-    """For each contest with figures: its first figure, and the last entry before it is open."""
-    register = admitted.frozen.register
-    first = _first_figures(recorded, admitted)
-    day = dt.datetime.combine(admitted.frozen.election.date, dt.time(), dt.UTC)
-    moment = int((day + dt.timedelta(hours=_HOURS)).timestamp())
-    # The entry recorded at that time or later may be published together with what it follows.
-    passed = int(np.searchsorted(recorded.times, moment))
+    """For each contest with figures: its first figure, and the last entry before it is open.
+
+    An amendment opens nothing: of every law, day and round that were in force since the first
+    figure came, the one counts that holds back longest.
+    """
+    terms = admitted.terms
+    stops = [*(one.start for one in terms[1:]), len(recorded)]
     every = admitted.opened.get(None, len(recorded))
-    later = {one.id for one in register.contests if not _is_first(one)}
-    for contest, begun in first.items():
+    for contest, begun in _first_figures(recorded, admitted).items():
+        since = [one for one, stop in zip(terms, stops, strict=True) if stop > begun]
+        if not any(one.gated for one in since):
+            continue
+        day = dt.datetime.combine(max(one.day for one in since), dt.time(), dt.UTC)
+        moment = int((day + dt.timedelta(hours=_HOURS)).timestamp())
+        # The entry recorded at that time or later may be published together with what it follows.
+        passed = int(np.searchsorted(recorded.times, moment))
+        later = any(contest in one.later for one in since)
         by_fact = min(every, admitted.opened.get(contest, len(recorded)))
-        by_time = len(recorded) if contest in later else passed
-        yield begun, min(by_fact, by_time)
+        yield begun, min(by_fact, len(recorded) if later else passed)
 
 
 def _first_figures(recorded: Recorded, admitted: Admitted) -> dict[str, int]:
@@ -60,7 +64,9 @@ def _first_figures(recorded: Recorded, admitted: Admitted) -> dict[str, int]:
         _, rows = np.unique(sheet.contest, return_index=True)
         for row in rows.tolist():
             put(recorded.contests[int(sheet.contest[row])], int(sheet.entry[row]))
-    firsts = [one.id for one in admitted.frozen.register.contests if _is_first(one)]
+    contests = admitted.frozen.register.contests
+    # Where nothing is voted on election day itself, seats follow from what is voted later.
+    firsts = [one.id for one in contests if is_first(one)] or [one.id for one in contests]
     for number, one in recorded.others:
         if isinstance(one, Fact):
             for contest in _named(one, firsts):
@@ -77,8 +83,3 @@ def _named(one: Fact | NotUnderstood, firsts: list[str]) -> Iterator[str]:
             yield from firsts
         yield from (claim.contest for claim in one.winners)
         yield from (claim.contest for claim in one.shares)
-
-
-def _is_first(contest: Contest) -> bool:
-    """Whether it is voted on election day itself."""
-    return contest.round == 1 and contest.repeat_of is None

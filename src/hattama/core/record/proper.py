@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -30,7 +31,6 @@ _TABLE = re.compile("|".join(name for name in FILES if name != "text"))
 HASHES = frozenset({"sha256", "leaf", "commitment", "salt", "digest"})
 KEYS = frozenset({"key", "recovery", "old", "new", "signer"})
 _PATTERNS = {
-    "signature": _BASE64,
     "at": _AT,
     "type": _TYPE,
     "name": _FILE,
@@ -96,12 +96,22 @@ def _fits(name: str, text: str, one: Entry) -> bool:
         return (kind == "observer" and _is_free(who)) or (kind == "party" and is_id(who))
     if name in ("article", "number"):
         return len(text) <= MOST_ARTICLE and "@" not in text and not _DIGITS.search(text)
+    if name == "signature":
+        return _BASE64.fullmatch(text) is not None and _is_base64(text)
     if name in _PATTERNS:
         return _PATTERNS[name].fullmatch(text) is not None
     if name in _FREE:
         return _is_free(text)
     # Everything else is an id, or a word of a fixed list.
     return name in _ELSEWHERE or is_id(text)
+
+
+def _is_base64(text: str) -> bool:
+    """Bytes in their one form: no bits are left over that say nothing."""
+    try:
+        return b64encode(b64decode(text)).decode() == text
+    except ValueError:
+        return False
 
 
 def _is_free(text: str) -> bool:

@@ -12,7 +12,6 @@ from hattama.publish import charts
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, definitions, escape, link, span, table
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
-from hattama.words import say
 from hattama.words.count import coverage_text, district_text, error_text, share_text, turnout_text
 
 
@@ -30,7 +29,7 @@ def _page(view: View, one: Counted) -> Page:
     known = one.basis != "not_published"
     values = {
         "unit": link(address, unit),
-        "silent": "" if known else say(view.lang, "count.line.no_votes"),
+        "silent": "" if known else view.word("count.line.no_votes"),
         "progress": progress(view, one) if one.basis == "counted" else "",
         "chart": votes_chart(view, one) if known else "",
         "table": votes_table(view, one, "votes") if known else "",
@@ -85,7 +84,7 @@ def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> str:
     ]
     base, below = one.base
     told = frame(view, key, view.say("chart.votes"), view.contest(one.contest).text)
-    named = charts.Base(say(view.lang, f"seats.value.base.{base}"), below)
+    named = charts.Base(view.word(f"seats.value.base.{base}"), below)
     return charts.figure(charts.bars(told, rows, named, _threshold(view, one)))
 
 
@@ -123,21 +122,21 @@ def votes_table(view: View, one: Counted, key: str) -> str:
         words = []
         if one.lists is not None:
             code = "in" if passed.get(option) else "out"
-            words = [escape(say(view.lang, f"seats.table.{code}")) if option in passed else ""]
+            words = [escape(view.word(f"seats.table.{code}")) if option in passed else ""]
             figures.append(view.num(seats[option]) if option in seats else "")
         rows.append(cells(span(names[option]), figures, words))
     head = [
-        (escape(say(view.lang, "count.table.option")), False),
-        (escape(say(view.lang, "count.table.votes")), True),
-        (escape(view.say("table.share", base=say(view.lang, f"seats.value.base.{base}"))), True),
+        (escape(view.word("count.table.option")), False),
+        (escape(view.word("count.table.votes")), True),
+        (escape(view.say("table.share", base=view.word(f"seats.value.base.{base}"))), True),
     ]
     foot_figures = [view.num(below), ""]
     if one.lists is not None:
-        head.append((escape(say(view.lang, "count.table.seats")), True))
-        head.append((escape(say(view.lang, "seats.table.passed")), False))
+        head.append((escape(view.word("count.table.seats")), True))
+        head.append((escape(view.word("seats.table.passed")), False))
         outcome = one.lists.outcome
         foot_figures.append(view.num(outcome.house - outcome.undecided))
-    together = say(view.lang, "count.table.together", base=say(view.lang, f"seats.value.base.{base}"))
+    together = view.word("count.table.together", base=view.word(f"seats.value.base.{base}"))
     foot = cells(escape(together), foot_figures, [""] if one.lists is not None else [])
     caption = view.say("contest.votes", contest=view.contest(one.contest).text)
     return table(key, caption, head, rows, foot)
@@ -148,13 +147,13 @@ def _outcome(view: View, one: Counted) -> str:
     if one.contest.kind != "district" or (one.won is None and one.district is None):
         return ""
     told = district_text(view.lang, one)
-    pairs = [(say(view.lang, "count.table.winner"), escape(told))]
+    pairs = [(view.word("count.table.winner"), escape(told))]
     if one.won is not None:
-        pairs.append((say(view.lang, "count.table.group"), escape(view.group(one.won.group))))
-        pairs.append((say(view.lang, "count.table.basis"),
-                      escape(say(view.lang, f"count.basis.{one.won.basis}"))))  # fmt: skip
+        pairs.append((view.word("count.table.group"), escape(view.group(one.won.group))))
+        pairs.append((view.word("count.table.basis"),
+                      escape(view.word(f"count.basis.{one.won.basis}"))))  # fmt: skip
     if one.district is not None and one.district.lead is not None:
-        pairs.append((say(view.lang, "count.table.lead"), view.num(one.district.lead)))
+        pairs.append((view.word("count.table.lead"), view.num(one.district.lead)))
     return definitions(pairs)
 
 

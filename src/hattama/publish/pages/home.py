@@ -12,7 +12,6 @@ from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages import contest
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
-from hattama.words import say
 from hattama.words.count import district_text, not_checked_text, verdict_text
 
 # Of more districts than this the table can be filtered.
@@ -30,10 +29,10 @@ def pages(view: View) -> Iterator[Page]:
         "house": _house(view),
         "house_title": view.say("home.house"),
         "districts": _districts(view, here),
-        "districts_title": say(view.lang, "count.head.districts"),
+        "districts_title": view.word("count.head.districts"),
         "regions": _regions(view, lists, here),
         "regions_title": view.say("home.regions"),
-        "not_checked_title": say(view.lang, "count.head.not_checked"),
+        "not_checked_title": view.word("count.head.not_checked"),
         "not_checked": [
             not_checked_text(view.lang, one.code, one.params) for one in view.result.not_checked
         ],
@@ -64,7 +63,7 @@ def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
         "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
         "chart": contest.votes_chart(view, one, _key("v", key)) if known else "",
-        "silent": "" if known else say(view.lang, "count.line.no_votes"),
+        "silent": "" if known else view.word("count.line.no_votes"),
     }
 
 
@@ -130,7 +129,7 @@ def _bounds(view: View, one: Counted) -> str:
     told = contest.frame(view, _key("b", one.contest.id), view.say("chart.bounds"))
     chart = charts.seat_bounds(told, rows, bound.certain + bound.open, exact=bound.exact)
     code = "bounds" if bound.exact else "bounds_careful"
-    note = say(view.lang, f"count.line.{code}", certain=bound.certain, open=bound.open,
+    note = view.word(f"count.line.{code}", certain=bound.certain, open=bound.open,
                out=bound.outstanding)  # fmt: skip
     return f"{charts.figure(chart)}<p>{escape(note)}</p>"
 
@@ -144,23 +143,27 @@ def _seats(view: View) -> str:
         words = []
         if tiers:
             figures += [view.num(seats.single_mandate), view.num(seats.total)]
-            words = [escape(say(view.lang, f"count.basis.{seats.single_basis}"))]
+            words = [escape(view.word(f"count.basis.{seats.single_basis}"))]
         rows.append(cells(escape(view.group(group)), figures, words))
     keys = ["option", "list", *(["single_mandate", "total", "single_basis"] if tiers else [])]
     head = [
-        (escape(say(view.lang, f"count.table.{key}")), key not in ("option", "single_basis"))
+        (escape(view.word(f"count.table.{key}")), key not in ("option", "single_basis"))
         for key in keys
     ]
     code = "seats" if settled(view) else "seats_so_far"
     notes = [
-        say(view.lang, "count.line.undecided", tier=say(view.lang, f"count.tier.{tier}"), number=open_)
+        view.word(
+            "count.line.undecided",
+            tier=view.word(f"count.tier.{tier}"),
+            number=open_,
+        )
         for tier, open_ in result.undecided.items()
         if open_
     ]
     if any(one.list_basis == "counted" and one.list for one in result.seats.values()):
-        notes.append(say(view.lang, "count.line.lists_counted"))
+        notes.append(view.word("count.line.lists_counted"))
     if any(one.single_basis == "derived" for one in result.seats.values()):
-        notes.append(say(view.lang, "count.line.derived", total=result.house.districts))
+        notes.append(view.word("count.line.derived", total=result.house.districts))
     told = "".join(f"<p>{escape(note)}</p>" for note in notes)
     return table("seats", view.say(f"home.{code}"), head, rows) + told
 
@@ -174,18 +177,18 @@ def _districts(view: View, here: str) -> str:
     for one in found:
         head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
         known = one.won is not None or one.district is not None
-        winner = district_text(view.lang, one) if known else say(view.lang, "count.line.no_votes")
+        winner = district_text(view.lang, one) if known else view.word("count.line.no_votes")
         group = view.group(one.won.group) if one.won is not None else ""
         basis = one.won.basis if one.won is not None else one.basis
         coverage = view.num(one.counted)
         if one.expected is not None:
             coverage += f" / {view.num(one.expected)}"
-        words = [escape(winner), escape(group), escape(say(view.lang, f"count.basis.{basis}"))]
+        words = [escape(winner), escape(group), escape(view.word(f"count.basis.{basis}"))]
         rows.append(cells(head, [coverage], words))
     head_cells = [
-        (escape(say(view.lang, "count.table.district")), False),
+        (escape(view.word("count.table.district")), False),
         (escape(view.say("table.counted")), True),
-        *((escape(say(view.lang, f"count.table.{key}")), False)
+        *((escape(view.word(f"count.table.{key}")), False)
           for key in ("winner", "group", "basis")),
     ]  # fmt: skip
     extra = " data-sort data-filter" if len(rows) > MANY else ""

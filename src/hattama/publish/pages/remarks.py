@@ -7,7 +7,7 @@ from typing import Any
 
 from hattama.publish.markup import escape
 from hattama.publish.view import View
-from hattama.words import find, say
+from hattama.words import find
 from hattama.words.count import remark_words
 from hattama.words.protocol import text, title, why
 
@@ -31,27 +31,25 @@ class Remarks:
         rows = "".join(self._one(one) for one in found)
         head = escape(view.say("remark.title"))
         note = escape(view.say("remark.note"))
-        return (
-            f'<h{level}>{head}</h{level}><p class="note">{note}</p><ul class="plain">{rows}</ul>'
-        )
+        return f'<h{level}>{head}</h{level}><p class="note">{note}</p><ul class="plain">{rows}</ul>'
 
     def _one(self, one: Mapping[str, Any]) -> str:
         view, code, params = self.view, one["code"], one["params"]
-        severity = escape(say(view.lang, f"count.severity.{one['severity']}"))
+        severity = escape(view.word(f"count.severity.{one['severity']}"))
         where = self._where(one)
         if one["class"] == "count":
             told = {**params, "unit": params.get("unit", one.get("unit"))}
             words = remark_words(view.lang, view.result, one["contest"], told)
             words.setdefault("unit", view.say("remark.here"))
-            said = say(view.lang, f"count.remark.{code}", **words)
+            said = view.word(f"count.remark.{code}", **words)
             rest = ""
         else:
             said = text(view.lang, code, params, self._options(one["contest"]), self._unit,
                         self._contest)  # fmt: skip
             rest = self._rest(one)
         return (
-            f'<li class="remark remark-{one["severity"]}"><span class="remark-word">{severity}</span> '
-            f"{where}{escape(said)}{rest}</li>"
+            f'<li class="remark remark-{one["severity"]}">'
+            f'<span class="remark-word">{severity}</span> {where}{escape(said)}{rest}</li>'
         )
 
     def _rest(self, one: Mapping[str, Any]) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 from hattama.core.record.protocol import OFFICIAL, repeated_line
 from hattama.core.register.model import Contest
 from hattama.core.result import Counted
+from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.markup import escape, span
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.told import fact_text
 from hattama.publish.view import View
-from hattama.core.seats.tiers.contest import INVALID, kinds_of
 
 Twin = Mapping[str, Any]
 _NO_SHARE = '</td><td class="num">'
@@ -179,9 +179,7 @@ class _Ballot:
         # One row for a line that is given for each portable box or issuing member.
         self._lines = [(spots, escape(view.line(line))) for line, spots in lines.items()]
         self._invalid = (
-            columns.index(INVALID)
-            if "invalid" in kinds and INVALID in columns
-            else None
+            columns.index(INVALID) if "invalid" in kinds and INVALID in columns else None
         )
 
         self._heads: dict[str, str] = {}

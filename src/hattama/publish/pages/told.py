@@ -65,5 +65,5 @@ def _contests(view: View, fact: Mapping[str, Any]) -> str:
 
 
 def _unit(view: View, fact: Mapping[str, Any]) -> str:
-    unit = fact.get("unit")
+    unit = str(fact.get("unit"))
     return view.unit(view.units.place[unit]).text if unit in view.units.place else ""

@@ -49,7 +49,7 @@ class Units:
         for part, (first, stop) in enumerate(parts, 1):
             yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
 
-    def paths(self, spot: int, twin: Twin) -> Iterator[str]:
+    def paths(self, twin: Twin) -> Iterator[str]:
         """Where these pages stand."""
         view, unit, stations = self.view, twin["unit"], twin["stations"]
         yield unit_path(view.lang, unit)
@@ -106,9 +106,7 @@ class Units:
         text = view.contest(contest) if contest is not None else Name(name)
         return link(href(here, contest_path(view.lang, name)), text)
 
-    def _part(
-        self, spot: int, twin: Twin, stations: Sequence[Twin], part: tuple[int, int]
-    ) -> Page:
+    def _part(self, spot: int, twin: Twin, stations: Sequence[Twin], part: tuple[int, int]) -> Page:
         """Some stations of a unit, whole, one after another."""
         view, (number, of) = self.view, part
         here = stations_path(view.lang, twin["unit"], number)
@@ -216,21 +214,22 @@ class _Table:
         names, columns = view.options_of(self.one), self.found["columns"]
         below = self._sum(figures)
         rows = []
-        for column, value, absent in zip(columns, figures, self.found["absent"], strict=True):
+        for spot, (column, value) in enumerate(zip(columns, figures, strict=True)):
             if value is None and column not in names:
                 continue
             head = span(names[column]) if column in names else escape(view.line(column))
-            counts = column in self.contest.ballot and columns.index(column) in self.base
-            gap = view.say("unit.absent", number=view.num(absent)) if absent and value is not None else ""  # noqa: E501
-            rows.append(cells(head, [view.num(value), view.share(value, below) if counts else ""],
-                              [escape(gap)]))  # fmt: skip
+            counts = column in self.contest.ballot and spot in self.base
+            absent = self.found["absent"][spot] if value is not None else 0
+            gap = view.say("unit.absent", number=view.num(absent)) if absent else ""
+            share = view.share(value, below) if counts else ""
+            rows.append(cells(head, [view.num(value), share], [escape(gap)]))
         caption = view.say("unit.total", contest=view.contest(self.contest).text)
-        share = view.say("table.share", base=self._base_name())
-        head = [
+        share_of = view.say("table.share", base=self._base_name())
+        titles = [
             (escape(view.say("table.line")), False), (escape(view.say("table.number")), True),
-            (escape(share), True), (escape(view.say("table.remark")), False),
+            (escape(share_of), True), (escape(view.say("table.remark")), False),
         ]  # fmt: skip
-        return table(f"total-{self.name}", caption, head, rows) + self._turnout()
+        return table(f"total-{self.name}", caption, titles, rows) + self._turnout()
 
     def _turnout(self) -> str:
         view, share = self.view, self.found["turnout"]
@@ -241,9 +240,7 @@ class _Table:
         return f"<p>{escape(told)}</p>"
 
     def _base_name(self) -> str:
-        from hattama.words import say
-
-        return say(self.view.lang, f"seats.value.base.{self.found['base']}")
+        return self.view.word(f"seats.value.base.{self.found['base']}")
 
     def _sum(self, figures: Sequence[int | None]) -> int | None:
         parts = [figures[spot] for spot in self.base]
@@ -287,8 +284,10 @@ class _Table:
         columns = twin["columns"].get(self.name, [])
         spots = [columns.index(one) if one in columns else None for one in self.shown]
         silent = ["\u2013"] * len(self.shown)
-        state = {key: escape(view.say(f"state.{key}")) for key in ("here", "missing", "none",
-                                                                   "copies", "corrected")}
+        state = {
+            key: escape(view.say(f"state.{key}"))
+            for key in ("here", "missing", "none", "copies", "corrected")
+        }
         addresses = self._addresses()
         rows = []
         for one in stations:
@@ -308,7 +307,10 @@ class _Table:
                 + "".join([f'<td class="num">{cell}</td>' for cell in told]) + "</tr>"
             )  # fmt: skip
         caption = view.say("unit.stations", contest=view.contest(self.contest).text)
-        heads = [(escape(view.say("table.station")), False), (escape(view.say("table.state")), False)]
+        heads = [
+            (escape(view.say("table.station")), False),
+            (escape(view.say("table.state")), False),
+        ]
         return table(f"stations-{self.name}", caption, [*heads, *self.heads], rows,
                      attributes=self._script(len(rows)))  # fmt: skip
 
@@ -335,9 +337,7 @@ class _Table:
 
 
 def _parts(stations: int, per_page: int) -> list[tuple[int, int]]:
-    return [
-        (first, min(first + per_page, stations)) for first in range(0, stations, per_page)
-    ]
+    return [(first, min(first + per_page, stations)) for first in range(0, stations, per_page)]
 
 
 def _check(view: View, here: str) -> str:
@@ -352,5 +352,3 @@ def _silent(view: View, twin: Twin) -> bool:
 def _titled(name: Name, unit: str) -> str:
     """A title is unique, though two units may be called alike."""
     return f"{name.text} ({unit})"
-
-
