@@ -13,6 +13,8 @@ from hattama.publish.charts import colours
 
 _ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT = "site.css", "site.js"
+# The most columns and rows of tiles that have classes.
+_TILES = 16
 
 
 def stylesheet() -> bytes:
@@ -48,8 +50,13 @@ def _properties(names: Mapping[str, str], palette: tuple[str, ...]) -> str:
 
 
 def _marks() -> str:
-    """Classes of fill (`c3`) and stroke (`s-c3`)."""
+    """Classes of fill (`c3`), of stroke (`s-c3`) and of places in a tile grid (`col-3`)."""
     names = [(f"c{at}", f"--c{at}") for at in range(len(colours.PALETTE_LIGHT))]
     names.append(("cn", "--neutral"))
     told = (f".{name}{{fill:var({one})}}.s-{name}{{stroke:var({one})}}" for name, one in names)
-    return "".join(told) + "\n"
+    grid = (
+        f".placed.tiles-{at}{{grid-template-columns:repeat({at},minmax(0,1fr))}}"
+        f".col-{at}{{grid-column:{at}}}.row-{at}{{grid-row:{at}}}"
+        for at in range(1, _TILES + 1)
+    )
+    return "".join(told) + "".join(grid) + "\n"

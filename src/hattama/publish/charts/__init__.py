@@ -20,7 +20,7 @@ for tiles) and `table`, its twin with the same figures. `figure(chart)` puts bot
   units are out;
 - `turnout(frame, points: [Point(at, percent, source, above, below)], claims: [Point])`;
 - `tiles(frame, grid("kz")|None, values: [Tile(unit, name, lang, href, counted, expected, leads,
-  votes, of)])`;
+  votes, of)], measure="")`; with a measure each tile shows `Tile.percent` instead (turnout);
 - `progress(frame, counted, expected|None)`.
 
 Ids: a page gives each frame an `id` of its own; parts are called `<id>-…`. Markup holds no `style`,

@@ -116,9 +116,12 @@ def _row(
     lower = upper + _THICK + _GAP
     if threshold is not None and not _free(row):
         x = length(threshold.needed, top)
-        parts.append(node("path", d=f"M{px(x)} {px(upper - 3 * PX)}V{px(lower - _GAP + 3 * PX)}",
-                          class_="threshold", stroke="#1d1d1d", stroke_width="2",
-                          stroke_dasharray="4 2", fill="none"))  # fmt: skip
+        line = f"M{px(x)} {px(upper - 2 * PX)}V{px(lower - _GAP + 3 * PX)}"
+        # A band of the ground behind the dashes keeps them apart from the bar they cross.
+        parts.append(node("path", d=line, class_="over", stroke="#ffffff", stroke_width="5",
+                          fill="none"))  # fmt: skip
+        parts.append(node("path", d=line, class_="threshold", stroke="#1d1d1d", stroke_width="2",
+                          stroke_dasharray="5 2", fill="none"))  # fmt: skip
     return parts, lower
 
 

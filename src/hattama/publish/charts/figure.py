@@ -8,17 +8,19 @@ from hattama.words import say
 
 
 def figure(chart: Chart, *, opened: bool = False) -> str:
-    """`<figure>`: the chart, and its table in `<details>`.
+    """`<figure>`: the chart, and its table in `<details>` unless there is no figure to show.
 
     Args:
         opened: whether the table is open from the beginning.
     """
     frame = chart.frame
+    head = f'<figure class="chart-figure" id="{frame.id}" lang="{frame.lang}">{chart.markup}'
+    if not chart.table.rows:
+        return f"{head}</figure>"
     words = escape(say(frame.lang, "site_chart.text.table", title=frame.title))
     state = " open" if opened else ""
     return (
-        f'<figure class="chart-figure" id="{frame.id}" lang="{frame.lang}">{chart.markup}'
-        f'<details class="twin"{state}><summary>{words}</summary>'
+        f'{head}<details class="twin"{state}><summary>{words}</summary>'
         f"{table(chart.table, f'{frame.id}-table')}</details></figure>"
     )
 

@@ -56,7 +56,7 @@ def sheet(
         node("g", *body, transform=f"translate(0 {top // PX})"),
         node("g", *foot, transform=f"translate(0 {(top + height) // PX})") if foot else "",
         xmlns="http://www.w3.org/2000/svg",
-        class_=f"chart kind-{frame.kind}",
+        class_="chart",
         viewBox=f"0 0 {width // PX} {whole // PX}",
         role="img",
         aria_labelledby=title,
@@ -78,6 +78,7 @@ def _head(frame: Frame) -> tuple[list[str], int]:
     small = [frame.where, frame.as_of]
     if frame.kind == "real":
         small.append(kind_and_stage(frame))
+    y += 2 * PX
     for words in small:
         for line in wrap(words, WIDTH, _SMALL) if words else ():
             y += LINE - 3 * PX
@@ -103,13 +104,13 @@ def _banner(frame: Frame) -> tuple[list[str], int]:
         ),
         *_hatched(_BAND + inner),
     ]  # fmt: skip
-    return parts, 2 * _BAND + inner
+    return parts, 2 * _BAND + inner + 6 * PX
 
 
 def _hatched(y: int) -> list[str]:
     """A band of slanted strokes: it stays when colours go."""
     step, rise = 9, _BAND // PX
-    path = "".join(f"M{x} {rise}l{rise}-{rise}" for x in range(0, WIDTH // PX - rise, step))
+    path = "".join(f"M{x} {rise}l{rise}-{rise}" for x in range(-1, WIDTH // PX, step))
     line = node(
         "path", d=path, class_="warn-line", stroke="#8a2f00", stroke_width="3", fill="none",
         transform=f"translate(0 {y // PX})",
@@ -138,21 +139,20 @@ def name_lines(option: Option, x: int, y: int, room: int, frame: Frame) -> tuple
 
 
 def name_and_figure(option: Option, figure: str, y: int, frame: Frame) -> tuple[list[str], int]:
-    """A name at the left and its figure at the right, below each other where they do not fit.
+    """A name from the left and its figure at the right, below it where they do not fit.
 
     Returns:
         What to draw, and the last base line.
     """
-    beside = WIDTH - width(figure) - 10 * PX
-    room = beside if beside >= WIDTH * 2 // 5 else WIDTH
-    parts, last = name_lines(option, 0, y, room, frame)
-    if room == WIDTH:
-        lines = wrap(figure, WIDTH)
-        parts += [text(WIDTH, last + (at + 1) * LINE, line, text_anchor="end")
-                  for at, line in enumerate(lines)]  # fmt: skip
-        return parts, last + len(lines) * LINE
-    parts.append(text(WIDTH, last, figure, text_anchor="end"))
-    return parts, last
+    parts, last = name_lines(option, 0, y, WIDTH, frame)
+    lines = wrap(figure, WIDTH)
+    beside = width((wrap(option.name, WIDTH) or [""])[-1]) + 10 * PX + width(figure) <= WIDTH
+    if not beside:
+        last += LINE
+    parts += [
+        text(WIDTH, last + at * LINE, line, text_anchor="end") for at, line in enumerate(lines)
+    ]
+    return parts, last + (len(lines) - 1) * LINE
 
 
 def label(frame: Frame, key: str, *, figure: bool = True) -> Cell:

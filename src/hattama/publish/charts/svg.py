@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from hattama.words import visible
 
 PX = 100
-WIDTH = 360 * PX
+WIDTH = 320 * PX
 SIZE = 14
 LINE = 19 * PX
 
@@ -106,7 +106,9 @@ def _broken(word: str, room: int, size: int) -> Iterable[str]:
     pieces, piece = [], ""
     for one in word:
         if piece and width(piece + one, size) > room and not unicodedata.combining(one):
-            pieces.append(piece)
-            piece = ""
+            # After a hyphen if there is one, else wherever the line is full.
+            cut = piece.rfind("-") + 1 or len(piece)
+            pieces.append(piece[:cut])
+            piece = piece[cut:]
         piece += one
     return [*pieces, piece]

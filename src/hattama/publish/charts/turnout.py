@@ -12,9 +12,9 @@ from hattama.publish.charts.colours import PALETTE_LIGHT as _COLOURS
 from hattama.publish.charts.model import Cell, Chart, Frame, Table
 from hattama.publish.charts.sheet import counted, label, sheet
 from hattama.publish.charts.svg import LINE, PX, WIDTH, node, px, text, wrap
-from hattama.words import decimal_text, percent, say
+from hattama.words import Lang, decimal_text, percent, say
 
-_LEFT, _PLOT = 40 * PX, 150 * PX
+_LEFT, _PLOT = 44 * PX, 150 * PX
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
@@ -61,6 +61,12 @@ class Point(Struct, frozen=True):
         raise ValueError(f"turnout needs a decimal or ballots: {self.percent!r}")
 
 
+def percent_text(lang: Lang, announced: str) -> str:
+    """A percentage that was announced as text, digit for digit."""
+    # The sign and its space are those of any percentage of the language.
+    return decimal_text(lang, announced) + percent(lang, 0, 1, 0).removeprefix("0")
+
+
 def turnout(frame: Frame, points: Sequence[Point], claims: Sequence[Point] = ()) -> Chart:
     """Steps of each source; two figures for one hour both stay, also where one falls.
 
@@ -91,9 +97,12 @@ def _when(point: Point) -> tuple[int, int, str]:
 
 
 def _top(shares: Sequence[Fraction]) -> int:
-    """The upper end of the axis: 100, or more where somebody announced more."""
+    """The upper end of the axis: 100, or more where somebody announced more.
+
+    At 1000 it ends: what lies above is marked there, and the table has it digit for digit.
+    """
     most = max(shares, default=Fraction(0))
-    return 100 if most <= 100 else int(-(-most // 50)) * 50
+    return 100 if most <= 100 else min(int(-(-most // 50)) * 50, 1000)
 
 
 def _hours(points: Sequence[Point]) -> dict[str, int]:
@@ -147,7 +156,8 @@ def _steps(
     # Sources stand a little beside each other, so that equal figures of one hour are both seen.
     shift = (2 * number - sources + 1) * min(4 * PX, 12 * PX // max(sources, 1))
     placed = [
-        (hours[one.at] + shift, LINE + _PLOT - int(one.share * _PLOT / top)) for one in points
+        (hours[one.at] + shift, LINE + _PLOT - int(min(one.share, top) * _PLOT / top))
+        for one in points
     ]
     name, colour = f"s-c{number % 8}", _COLOURS[number % 8]
     parts = []
@@ -215,6 +225,4 @@ def _announced(frame: Frame, point: Point) -> str:
     """Digit for digit as it was announced, or worked out from the ballots."""
     if not point.percent:
         return percent(frame.lang, point.above or 0, point.below or 0)
-    # The sign and its space are those of any percentage of the language.
-    sign = percent(frame.lang, 0, 1, 0).removeprefix("0")
-    return decimal_text(frame.lang, point.percent) + sign
+    return percent_text(frame.lang, point.percent)
