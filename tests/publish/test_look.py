@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from hattama.folder.shipped import open_election
 from hattama.publish import look
 from hattama.publish.charts import grid
 from hattama.publish.controls import copying, filterable, sortable
 from hattama.words import LANGS, Lang
+from tests.house.test_no_float import floats
+from tests.house.trees import HOUSE, assert_clean, faults, modules
 from tests.publish.charts.gallery import gallery
 
 
@@ -78,6 +81,16 @@ class TestScript:
         assert "{column}" in told
         assert sortable(lang).count("|") == 2
 
+    def test_it_knows_the_forty_two_letters_and_what_a_russian_keyboard_lacks(self) -> None:
+        text = look.script().decode()
+        alphabet = re.search(r'ALPHABET = "(\w+)"', text)
+        assert alphabet is not None
+        # The alphabet of 1940, in its order.
+        assert alphabet[1] == "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+        assert len(alphabet[1]) == 42
+        pairs = dict(re.findall(r'"(\w)": "(\w)"', text))
+        assert pairs == dict(zip("әғқңөұүһіё", "агкноуухие", strict=True))
+
 
 class TestGrid:
     def test_kazakhstan_has_twenty_places_in_six_columns_and_five_rows(self) -> None:
@@ -90,9 +103,23 @@ class TestGrid:
             assert len(set(short)) == 20
             assert all(1 <= len(one) <= 4 for one in short)
 
+    def test_every_region_of_the_shipped_elections_stands_on_it(self) -> None:
+        found = grid("kz")
+        assert found is not None
+        units = open_election("kz-2023").register.units
+        regions = [str(units.ids[at]) for at in range(len(units)) if units.level_of(at) == "region"]
+        assert sorted(regions) == sorted(found.places)
+
     @pytest.mark.parametrize("country", ["ge", "xx", "", "../kz", "KZ"])
     def test_other_countries_have_none(self, country: str) -> None:
         assert grid(country) is None
+
+
+def test_no_float_is_ever_drawn_with() -> None:
+    """A coordinate that two machines round apart would give two manifests."""
+    room = "publish/charts"
+    assert list(modules(HOUSE, room))
+    assert_clean(faults(floats, HOUSE, room))
 
 
 def test_a_gallery_from_a_real_election_and_a_rehearsal(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def _steps(
     # Sources stand a little beside each other, so that equal figures of one hour are both seen.
     shift = (2 * number - sources + 1) * min(4 * PX, 12 * PX // max(sources, 1))
     placed = [
-        (hours[one.at] + shift, LINE + _PLOT - int(min(one.share, Fraction(top)) * _PLOT / top))
+        (hours[one.at] + shift, LINE + _PLOT - min(one.share, Fraction(top)) * _PLOT // top)
         for one in points
     ]
     name, colour = f"s-c{number % 8}", _COLOURS[number % 8]
