@@ -33,7 +33,11 @@ def sortable(lang: Lang) -> str:
 
 
 def copying(lang: Lang, address: str) -> str:
-    """Attributes of an empty `<span>`; `address` is relative to the page (`#unit`)."""
+    """Attributes of an empty `<span>`; beside a heading, so that its words do not join those.
+
+    Args:
+        address: relative to the page (`#unit`).
+    """
     return _attributes(
         {
             "data-copy": address,

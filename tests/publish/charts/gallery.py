@@ -148,8 +148,9 @@ def page(lang: Lang, parts: list[str], kind: str) -> str:
 <nav class="crumbs" aria-label="2"><ol><li><a href="#main">{stage}</a></li>
 <li aria-current="page">{words}</li></ol></nav>
 <main id="main"><p class="kind-{kind}">{words}</p>
-<h1>{say(lang, "count.head.totals")}<span{copying(lang, "#main")}></span></h1>
-<p><span class="stage stage-announced">{stage}</span></p><p class="lead">{stage}</p>{boxes}
+<h1>{say(lang, "count.head.totals")}</h1>
+<p><span class="stage stage-announced">{stage}</span><span{copying(lang, "#main")}></span></p>
+<p class="lead">{stage}</p>{boxes}
 <ul class="cards"><li><h2>{stage}</h2><span class="big">12 035 578</span></li><li>{words}</li></ul>
 <dl class="facts"><dt>{stage}</dt><dd>{words}</dd><dt>{stage}</dt><dd>{words}</dd></dl>
 {"".join(parts)}</main><footer class="site-foot"><p>{words}</p></footer></body></html>

@@ -96,7 +96,7 @@ def _top(rows: Sequence[Bar], threshold: Threshold | None) -> Fraction:
 
 def length(votes: int | Fraction, top: Fraction) -> int:
     """How long a bar is; never longer than the axis."""
-    return min(int(votes * WIDTH / top), WIDTH)
+    return min(votes * WIDTH // top, WIDTH)
 
 
 def _row(

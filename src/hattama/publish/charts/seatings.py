@@ -55,6 +55,9 @@ def _fitting(seats: int, width: int) -> tuple[int, int, list[tuple[int, int]]]:
         # hollow and the rim, the pitch is what is left for each.
         pitch = _pitch(count, width)
         outer = width // 2 - pitch * 2 // 5
+        if count == 1:
+            # A handful of seats stands together round the number, not along the whole rim.
+            outer = min(outer, max(pitch * 2, pitch * (seats - 1) * _ONE // _PI))
         reaches = [outer - pitch * at for at in range(count)]
         room = [_PI * reach // (pitch * _ONE) + 1 for reach in reaches]
         if sum(room) >= seats:

@@ -18,7 +18,8 @@ LINE = 19 * PX
 
 # Widths in hundredths of the letter size: rather too wide than too narrow, for fonts differ.
 _NARROW = frozenset(" \u00a0.,;:!'’|()[]/iıіїIlјft1-·«»")
-_WIDE = frozenset("шщжмюыфШЩЖМЮЫФWMmw@%№—…ңөҚқ")
+_WIDE = frozenset("шщжмюыфmw")
+_WIDEST = frozenset("ШЩЖМЮЫФWM@%№—…")
 
 
 def escape(text: str) -> str:
@@ -75,7 +76,9 @@ def _letter(one: str) -> int:
     if one in _NARROW:
         return 38
     if one in _WIDE:
-        return 88
+        return 92
+    if one in _WIDEST:
+        return 106
     if one.isdigit():
         return 60
     # A mark that stands over a letter takes no room; signs of East Asia and emblems take a square.

@@ -11,11 +11,9 @@ from hattama.publish.charts.colours import PALETTE_LIGHT, colour, fill, mark, pa
 from hattama.publish.charts.grids import Grid, Place
 from hattama.publish.charts.model import Cell, Chart, Frame, Option, Table, natural
 from hattama.publish.charts.sheet import counted, kind_and_stage, label
-from hattama.publish.charts.svg import PX, escape, joined, node
+from hattama.publish.charts.svg import PX, escape, joined, node, px
 from hattama.publish.charts.turnout import Point, percent_text
 from hattama.words import number, percent, say
-
-_LONG, _HIGH = 100 * PX, 8 * PX
 
 
 class Tile(Struct, frozen=True):
@@ -128,30 +126,39 @@ def _measured(frame: Frame, tile: Tile, measure: str) -> str:
     """One announced percentage."""
     if not tile.percent:
         words = say(frame.lang, "count.basis.not_published")
-        return f'{_framed([])}<span class="tile-leads">{escape(words)}</span>'
-    long = min(int(Point("", tile.percent, "").share * _LONG / 100), _LONG)
-    bar = _framed([node("rect", width=long, height=_HIGH, class_="c0", fill=PALETTE_LIGHT[0])])
+        return f'{_framed("")}<span class="tile-leads">{escape(words)}</span>'
+    share = Fraction(Point("", tile.percent, "").share, 100)
+    bar = _framed(_filled(share, fill=PALETTE_LIGHT[0], class_="c0"))
     return f'{bar}<span class="tile-leads">{escape(measure)}</span> ' + _share(
-        percent_text(frame.lang, tile.percent), percent(frame.lang, long, _LONG, 0)
+        percent_text(frame.lang, tile.percent),
+        percent(frame.lang, share.numerator, share.denominator, 0),
     )
 
 
 def _bar(frame: Frame, tile: Tile) -> str:
     """The share of the leading option in its mark; only a frame while nothing is known."""
-    parts = []
-    if tile.leads and tile.votes and tile.of:
-        name, _ = mark(tile.leads[0])
-        long = min(_LONG * tile.votes // tile.of, _LONG)
-        parts.append(node("rect", width=long, height=_HIGH, fill=fill(frame.id, tile.leads[0]),
-                          stroke=colour(tile.leads[0]), class_=f"s-{name}"))  # fmt: skip
-    return _framed(parts)
+    if not (tile.leads and tile.votes and tile.of):
+        return _framed("")
+    name, _ = mark(tile.leads[0])
+    return _framed(
+        _filled(
+            Fraction(tile.votes, tile.of),
+            fill=fill(frame.id, tile.leads[0]),
+            stroke=colour(tile.leads[0]),
+            class_=f"s-{name}",
+        )
+    )
 
 
-def _framed(parts: list[str]) -> str:
-    parts.append(node("rect", width=_LONG, height=_HIGH, fill="none", stroke="#747b83",
-                      class_="axis"))  # fmt: skip
-    return node("svg", *parts, class_="tile-bar", viewBox=f"0 0 {_LONG // PX} {_HIGH // PX}",
-                preserveAspectRatio="none", aria_hidden="true", focusable="false")  # fmt: skip
+def _filled(share: Fraction, **told: str) -> str:
+    """A part of the whole width; in percent, so that patterns are never stretched."""
+    long = min(int(share * 100 * PX), 100 * PX)
+    return node("rect", width=f"{px(long)}%", height="100%", **told)
+
+
+def _framed(inner: str) -> str:
+    frame = node("rect", width="100%", height="100%", fill="none", stroke="#747b83", class_="axis")
+    return node("svg", inner, frame, class_="tile-bar", aria_hidden="true", focusable="false")
 
 
 def _told(frame: Frame, tile: Tile) -> str:

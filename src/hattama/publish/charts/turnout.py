@@ -14,7 +14,7 @@ from hattama.publish.charts.sheet import counted, label, sheet
 from hattama.publish.charts.svg import LINE, PX, WIDTH, node, px, text, wrap
 from hattama.words import Lang, decimal_text, percent, say
 
-_LEFT, _PLOT = 40 * PX, 150 * PX
+_LEFT, _PLOT = 44 * PX, 150 * PX
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
 
@@ -97,9 +97,12 @@ def _when(point: Point) -> tuple[int, int, str]:
 
 
 def _top(shares: Sequence[Fraction]) -> int:
-    """The upper end of the axis: 100, or more where somebody announced more."""
+    """The upper end of the axis: 100, or more where somebody announced more.
+
+    At 1000 it ends: what lies above is marked there, and the table has it digit for digit.
+    """
     most = max(shares, default=Fraction(0))
-    return 100 if most <= 100 else int(-(-most // 50)) * 50
+    return 100 if most <= 100 else min(int(-(-most // 50)) * 50, 1000)
 
 
 def _hours(points: Sequence[Point]) -> dict[str, int]:
@@ -153,7 +156,8 @@ def _steps(
     # Sources stand a little beside each other, so that equal figures of one hour are both seen.
     shift = (2 * number - sources + 1) * min(4 * PX, 12 * PX // max(sources, 1))
     placed = [
-        (hours[one.at] + shift, LINE + _PLOT - int(one.share * _PLOT / top)) for one in points
+        (hours[one.at] + shift, LINE + _PLOT - min(one.share, Fraction(top)) * _PLOT // top)
+        for one in points
     ]
     name, colour = f"s-c{number % 8}", _COLOURS[number % 8]
     parts = []
