@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from hattama.bundle.content import (
     named_files,
 )
 from hattama.bundle.manifest import Manifest
+from hattama.bundle.pages import Make, Pages
 from hattama.bundle.partials import unneeded
 from hattama.bundle.shelf import Shelf, only_begun, strays, told
 from hattama.bundle.signing import Ask, check_key, head_of, policy_of
@@ -48,6 +48,7 @@ class Wish(Struct, frozen=True):
         keep: name of a milestone.
         policy: bytes of the policy that is published beside it; empty for the one that stands.
         ask: asks countersigners.
+        pages: makes the site; None for a bundle without one.
         cosigned: the same head with signatures of countersigners who sent it.
         step: called with the name of each step as it begins, for tests of what a kill leaves.
     """
@@ -57,6 +58,7 @@ class Wish(Struct, frozen=True):
     keep: str = ""
     policy: bytes = b""
     ask: Ask | None = None
+    pages: Make | None = None
     cosigned: tuple[SignedNote, ...] = ()
     fsync: bool = True
     step: Callable[[str], None] = lambda _: None
@@ -145,6 +147,7 @@ class _Builder:
         self.kept = self._kept()
         self.shelf.clear_begun()
         self.log = TileLog(folder / layout.LOG, fsync=wish.fsync)
+        self.pages = Pages(self.shelf, wish.pages, fsync=wish.fsync)
 
     def __enter__(self) -> _Builder:
         return self
@@ -164,6 +167,8 @@ class _Builder:
         sums |= self._earlier()
         wish.step("data")
         sums |= self._data()
+        wish.step("pages")
+        sums |= self.pages.stage(snap, int(self.before.get("size", 0)))
         wish.step("sign")
         # The guard first: a record that was cut or forked gets no signature at all.
         asked = (self.policy, wish.ask, wish.cosigned)
@@ -172,16 +177,7 @@ class _Builder:
         manifest = self._manifest(sums)
         self.shelf.put(layout.manifest(snap.size), [manifest])
         self.shelf.settle()
-        wish.step("head")
-        self.shelf.put(layout.checkpoint(snap.size), [head])
-        self._put_kept()
-        if self.policy:
-            self.shelf.put(layout.POLICY, [self.policy])
-        else:
-            self.shelf.remove(layout.POLICY)
-        self.shelf.settle()
-        self.shelf.put(layout.CHECKPOINT, [head])
-        self.shelf.settle()
+        self._show(head)
         wish.step("latest")
         signed_by = self._vkey()
         self.shelf.put(layout.LATEST, [latest(snap, (manifest, head), signed_by, countersigned)])
@@ -190,6 +186,22 @@ class _Builder:
         self._sweep()
         held_back = 0 if wish.at is not None else len(whole) - snap.size
         return Built(snap, held_back, signed_by, countersigned)
+
+    def _show(self, head: bytes) -> None:
+        """Pages, then the head, for which everything is there now."""
+        # Each page is from here on that of this MANIFEST or still that of the one before.
+        self.wish.step("release")
+        self.pages.release()
+        self.wish.step("head")
+        self.shelf.put(layout.checkpoint(self.snap.size), [head])
+        self._put_kept()
+        if self.policy:
+            self.shelf.put(layout.POLICY, [self.policy])
+        else:
+            self.shelf.remove(layout.POLICY)
+        self.shelf.settle()
+        self.shelf.put(layout.CHECKPOINT, [head])
+        self.shelf.settle()
 
     def _begin(self) -> None:
         """Nobody else writes from here on; until here somebody may have."""
@@ -276,10 +288,9 @@ class _Builder:
         sums = {}
         if self.kept:
             data = canonical({"format": 1, "milestones": self.kept})
-            sums[layout.KEPT] = (len(data), hashlib.sha256(data).hexdigest())
+            sums[layout.KEPT] = self.shelf.sum_of(data)
         if self.policy:
-            digest = hashlib.sha256(self.policy).hexdigest()
-            sums[layout.POLICY] = (len(self.policy), digest)
+            sums[layout.POLICY] = self.shelf.sum_of(self.policy)
         for size in checkpoints(self.folder):
             if size < self.snap.size:
                 path = layout.checkpoint(size)
@@ -319,6 +330,7 @@ class _Builder:
 
     def _sweep(self) -> None:
         """Take away what belongs to no snapshot that is kept."""
+        self.pages.sweep()
         kept = {self.snap.size, self._before(), *self.kept.values()} - {0}
         # States from before a withdrawal hold the names that were taken away.
         kept = {size for size in kept if size > self.erased}

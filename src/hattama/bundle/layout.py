@@ -16,7 +16,11 @@ WITHDRAWN = ".withdrawn"
 # What the log's writer keeps for itself beside the tiles.
 WRITER = ("log/.state", "log/.lock")
 # Everything that stands in a bundle itself, and in its log; of hidden files without their dot.
-TOPS = frozenset({LATEST, KEPT, POLICY, LOG, "data", "law", "register", "texts"})
+PAGES = "pages"
+PAGES_ON_TOP = ("index.html", "check.html", "robots.txt", "sitemap.xml")
+TOPS = frozenset(
+    {LATEST, KEPT, POLICY, LOG, PAGES, *PAGES_ON_TOP, "data", "law", "register", "texts"}
+)
 INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock"})
 
 _FOLDERS = {"law": "law", "text": "texts"}
@@ -35,6 +39,11 @@ def manifest(size: int) -> str:
 def checkpoint(size: int) -> str:
     """The head that was published at a size."""
     return f"{CHECKPOINTS}/{size}"
+
+
+def is_page(path: str) -> bool:
+    """Whether a file belongs to the site: these are replaced from state to state."""
+    return path in PAGES_ON_TOP or path.startswith(f"{PAGES}/")
 
 
 def file(name: str, sha256: str) -> str:

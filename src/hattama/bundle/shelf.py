@@ -48,6 +48,23 @@ class Shelf:
         self._touched.add(goal.parent)
         return size, total.hexdigest()
 
+    def stage(self, path: str, data: bytes) -> None:
+        """A file beside its place, for `release`; it is not forced to disk here."""
+        goal = self.folder / path
+        self._folder(goal.parent)
+        goal.with_name(f".{goal.name}{_PART}").write_bytes(data)
+
+    def release(self, path: str) -> None:
+        """A staged file in its place."""
+        goal = self.folder / path
+        goal.with_name(f".{goal.name}{_PART}").replace(goal)
+        self._touched.add(goal.parent)
+
+    @staticmethod
+    def sum_of(data: bytes) -> tuple[int, str]:
+        """Bytes and SHA-256, as a MANIFEST names them."""
+        return len(data), hashlib.sha256(data).hexdigest()
+
     def put_new(self, path: str, data: bytes) -> tuple[int, str]:
         """A file that never changes; one that is there already stays.
 
@@ -55,7 +72,7 @@ class Shelf:
             InputError: `bundle_file_differs` where another content stands there.
         """
         found = self.summed(path)
-        mine = (len(data), hashlib.sha256(data).hexdigest())
+        mine = self.sum_of(data)
         if found is None:
             return self.put(path, [data])
         if found != mine:

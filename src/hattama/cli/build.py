@@ -14,9 +14,11 @@ from hattama.words import Lang, say
 
 if TYPE_CHECKING:
     from hattama.bundle.build import Built
+    from hattama.bundle.pages import Make
     from hattama.bundle.signing import Ask
     from hattama.log.keys import Key
     from hattama.log.note import SignedNote
+    from hattama.publish.view import Options
 
 # A clock may be a little late.
 _SLACK = dt.timedelta(minutes=5)
@@ -33,6 +35,8 @@ _SLACK = dt.timedelta(minutes=5)
     "--cosigned", multiple=True, metavar="FILE", help="This head, as a countersigner sent it back."
 )
 @click.option("--wait", default=60.0, metavar="SECONDS", help="For countersigners, all together.")
+@click.option("--no-site", is_flag=True, help="Without pages: only what machines read.")
+@click.option("--unit-pages", is_flag=True, help="A page of its own for each station, too.")
 @json_option
 @lang_option
 def build(
@@ -44,6 +48,8 @@ def build(
     policy: str | None,
     cosigned: tuple[str, ...],
     wait: float,
+    no_site: bool,
+    unit_pages: bool,
     as_json: bool,
     lang: Lang,
 ) -> None:
@@ -59,6 +65,7 @@ def build(
     from hattama.folder.ledger import RECORD, has_record
     from hattama.folder.shipped import find
     from hattama.log.note import parse
+    from hattama.publish.view import Options
 
     place = find(election)
     if not has_record(place):
@@ -70,7 +77,8 @@ def build(
     ask, data = countersigners(named, wait, lang) if named else (None, b"")
     sent = tuple(parse(place_of(file).read_bytes(), file) for file in cosigned)
     _useless(zip(cosigned, sent, strict=True), data, lang)
-    wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, cosigned=sent)
+    pages = None if no_site else site_of(Options(unit_pages=unit_pages))
+    wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, pages=pages, cosigned=sent)
     found = build_bundle(place, out, wish, _now())
     _print(found, out, as_json=as_json, lang=lang)
 
@@ -84,6 +92,13 @@ def _useless(sent: Iterable[tuple[str, SignedNote]], policy: bytes, lang: Lang) 
     for file, note in sent:
         if policy and not any(cosigned(note, key).state == "holds" for key in keys):
             click.echo(say(lang, "bundle.line.useless", file=file), err=True)
+
+
+def site_of(options: Options) -> Make:
+    """What makes the site of a snapshot."""
+    from hattama.publish.site import site
+
+    return lambda snap, before: site(snap, options, before)
 
 
 def _now() -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hattama.bundle.read import Source
     from hattama.log.policy import Judgement, Policy
     from hattama.verify.model import Fault, Step, Verdict
+    from hattama.verify.pages import Remake
 
 _SHOWN = 10
 _MOST_RECEIPT = 2**21
@@ -27,6 +28,7 @@ _MOST_RECEIPT = 2**21
 @click.option("--since", metavar="CHECKPOINT", help="A checkpoint that you kept from earlier.")
 @click.option("--strict", is_flag=True, help="Exit status 1 also for what was not checked.")
 @click.option("--states", is_flag=True, help="Compute earlier states that are kept again, too.")
+@click.option("--pages", is_flag=True, help="Read the pages of the site at an address, too.")
 @click.option("--all", "every", is_flag=True, help="Show every place, not the first ten.")
 @json_option
 @lang_option
@@ -36,6 +38,7 @@ def verify(
     since: str | None,
     strict: bool,
     states: bool,
+    pages: bool,
     every: bool,
     as_json: bool,
     lang: Lang,
@@ -58,13 +61,25 @@ def verify(
     older = (_bytes(since), since) if since else None
     source = source_of(target)
     _something(source, target)
-    found = verify_bundle(source, Asked(policy=judge, since=older, states=states))
+    # At an address each page is one request.
+    local = source.names() is not None
+    asked = Asked(judge, older, states=states, pages=pages or local, remake=_remake())
+    found = verify_bundle(source, asked)
     if as_json:
         print_json(verdict_json(found, lang))
     else:
         _print(found, target, None if every else _SHOWN, lang)
     if not found.holds or (strict and not found.complete):
         click.get_current_context().exit(1)
+
+
+def _remake() -> Remake | None:
+    """What makes the pages again, where the templates are installed."""
+    try:
+        from hattama.publish.site import again
+    except ImportError:
+        return None
+    return again
 
 
 def _something(source: Source, target: str) -> None:

@@ -20,6 +20,7 @@ from hattama.publish.ledger import Ledger
 from hattama.publish.pages import contest, home
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
+from hattama.words import Lang
 
 # Bytes and SHA-256 of files, by path, as a MANIFEST names them.
 Sums = Mapping[str, tuple[int, str]]
@@ -48,6 +49,31 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
+
+
+def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
+    """The site of a snapshot under the settings of one that was published.
+
+    Returns:
+        None where these settings cannot be read, or where another release made that site: then the
+        same facts may well give other pages.
+    """
+    try:
+        asked = msgspec.json.decode(settings, type=_Asked)
+        options = Options(asked.unit_pages, asked.langs, asked.per_page)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    if not asked.langs or asked.per_page < 1 or _settings(snap, options) != settings:
+        return None
+    return ((path, data) for path, data in site(snap, options) if data is not None)
+
+
+class _Asked(msgspec.Struct):
+    """The options of a published site."""
+
+    langs: tuple[Lang, ...]
+    unit_pages: bool
+    per_page: int
 
 
 def _pages(view: View) -> Iterator[Page]:

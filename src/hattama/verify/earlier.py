@@ -145,7 +145,7 @@ def _earlier(shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, 
     if snap is not None:
         shown.belong(made, _needed(snap, made), "snapshots")
         _signed(shown, made, note, (heads.key_at(snap, size), by))
-    mutable = {layout.KEPT, layout.POLICY}
+    mutable = {layout.KEPT, layout.POLICY, *filter(layout.is_page, made.files)}
     files = {path: one for path, one in made.files.items() if path not in mutable}
     gone = frozenset(
         layout.file(one.fact.name, one.fact.sha256)

@@ -128,7 +128,7 @@ class Shown(Struct):
             needed: what follows from the facts. Earlier heads, milestones and the policy come from
                 outside.
         """
-        outside = {layout.KEPT, layout.POLICY}
+        outside = {layout.KEPT, layout.POLICY, *filter(layout.is_page, made.files)}
         named = layout.manifest(made.size)
         here = {path for path in outside if self.sums.get(path) is not None}
         for path in sorted({*needed, *(here if step == "files" else ())}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -14,7 +14,7 @@ Outcome = Literal["holds", "fails", "not_checked"]
 # In the order in which they are told.
 STEPS = (
     "files", "log", "facts", "law", "gates", "keys", "signature", "publisher", "since", "count",
-    "tables", "snapshots", "open",
+    "tables", "pages", "snapshots", "open",
 )  # fmt: skip
 # Places of one step that are kept; a file in ruins would fill the screen.
 MOST_FAULTS = 100
@@ -83,11 +83,15 @@ class Asked(Struct, frozen=True):
         policy: whom to believe; None for nobody.
         since: an older checkpoint, and the name of its file.
         states: compute earlier states that are kept again, too.
+        pages: read the pages of the site; thousands of files, at an address one request each.
+        remake: makes the pages again; None where nobody can.
     """
 
     policy: Policy | None = None
     since: tuple[bytes, str] | None = None
     states: bool = False
+    pages: bool = True
+    remake: Callable[[Any, bytes], Iterator[tuple[str, bytes]] | None] | None = None
 
 
 class Notes:

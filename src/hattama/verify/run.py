@@ -20,11 +20,10 @@ from hattama.core.law.library import shipped
 from hattama.core.law.library import text as law_text
 from hattama.core.record.admit import Admitted, admit
 from hattama.core.record.codec import plain
-from hattama.core.record.entries import WITHDRAWABLE, File, Withdrawal
+from hattama.core.record.entries import WITHDRAWABLE, File
 from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.reading import Recorded
 from hattama.folder.frozen import Opener
-from hattama.folder.ledger import is_tombstone, tombstone
 from hattama.log.note import SignedNote
 from hattama.log.policy import parse as parse_policy
 from hattama.log.tiles import bundles_of, tiles_of
@@ -34,6 +33,8 @@ from hattama.verify.files import MOST_HEAD, MOST_LATEST, MOST_LAW, MOST_NAMED, S
 from hattama.verify.heads import Head
 from hattama.verify.journal import Journal, journal
 from hattama.verify.model import Asked, Fault, Notes, Verdict
+from hattama.verify.named import check_text, tomb_of
+from hattama.verify.pages import check_pages, pages_of
 
 # What systems leave in every folder that somebody looks into.
 SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -77,8 +78,7 @@ class _Verification:
             return self._once_more()
         signed = self.shown.manifest(size, "files")
         if signed is not None:
-            self.shown.compare(signed[0], "files")
-            self.notes.tell("files", files=len(signed[0].files))
+            self._files(signed[0])
         found = journal(
             self.source, size, self.notes, lambda first: self._opener.ahead(first.files)
         )
@@ -99,11 +99,21 @@ class _Verification:
             paths = self._content(snap, found)
             if signed is not None:
                 self.shown.belong(signed[0], self._needed(snap) | paths)
+        if signed is not None:
+            asked = self.asked
+            check_pages(self.shown, signed[0], snap, asked.remake, look=asked.pages)
         if signed is not None and tree is not None:
             earlier.check_heads(self.shown, signed[0], snap, tree)
         self._since(head, tree)
         self._around(size, snap, tree, signed, by)
         return self._verdict(head, snap)
+
+    def _files(self, made: Manifest) -> None:
+        """Every file of the MANIFEST but the pages, which have a step of their own."""
+        pages = pages_of(made)
+        files = {path: one for path, one in made.files.items() if path not in pages}
+        self.shown.compare(Manifest(made.origin, made.size, made.root, files), "files")
+        self.notes.tell("files", files=len(files))
 
     def _around(
         self,
@@ -258,38 +268,17 @@ class _Verification:
             self.shown.known.add(path)
             tomb = path + layout.WITHDRAWN
             fact = gone.get(file.sha256)
-            if name in WITHDRAWABLE and self._tomb(tomb, fact, snap.size):
+            if name in WITHDRAWABLE and tomb_of(self.shown, tomb, fact, snap.size):
                 code = "withdrawn" if fact is not None else "withdrawn_later"
                 notes.unchecked("open", code, file=path)
             elif name == "text":
-                self._text(path, file)
+                check_text(self.shown, path, file)
         notes.tell("open")
         law = found.frozen.law.id
         notes.tell("law", law=law)
         same = law in shipped() and hashlib.sha256(law_text(law).encode()).hexdigest()
         if same != found.files["law"].sha256:
             notes.unchecked("law", "law_other", read=law)
-
-    def _tomb(self, path: str, fact: Withdrawal | None, size: int) -> bool:
-        """Whether a tombstone stands here; it says what the fact says, where there is one yet."""
-        data = self.shown.some(path, MOST_HEAD)
-        if data is None:
-            return False
-        self.shown.known.add(path)
-        mine = (
-            is_tombstone(data, size) if fact is None else data == tombstone(fact.entry, fact.fact)
-        )
-        if not mine:
-            self.notes.fails("files", "file_changed", file=path)
-        return True
-
-    def _text(self, path: str, file: File) -> None:
-        """A text is counted with nowhere, but it is what the fact says."""
-        data = self.shown.some(path, min(file.bytes, MOST_NAMED))
-        if data is None:
-            self.notes.fails("files", "file_missing", file=path)
-        elif len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
-            self.notes.fails("files", "file_changed", file=path)
 
     def _needed(self, snap: Snapshot) -> frozenset[str]:
         """Log, law, register and texts of a snapshot; a tombstone where one stands."""

@@ -1,0 +1,102 @@
+"""The pages of a bundle: written beside their places while it is built, renamed when it is signed.
+
+Who makes them is not known here: a bundle has pages where its builder brings a function along, and
+they belong to the newest state alone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from hattama.bundle import layout
+from hattama.bundle.manifest import parse
+from hattama.bundle.shelf import Shelf
+from hattama.bundle.snapshot import Snapshot
+from hattama.core.errors import InputError
+
+# Bytes and SHA-256 of files, by path, as a MANIFEST names them.
+Sums = Mapping[str, tuple[int, str]]
+# Every file of the site of a snapshot; None in place of the bytes of one that stays as it is. It is
+# told which files stand there.
+Make = Callable[[Snapshot, Sums], Iterator[tuple[str, bytes | None]]]
+
+
+class Pages:
+    """The site of one build.
+
+    Args:
+        make: None for a bundle without pages.
+    """
+
+    def __init__(self, shelf: Shelf, make: Make | None, *, fsync: bool) -> None:
+        self._shelf, self._make, self._fsync = shelf, make, fsync
+        self._staged: list[str] = []
+        self.sums: dict[str, tuple[int, str]] = {}
+
+    def stage(self, snap: Snapshot, before: int) -> dict[str, tuple[int, str]]:
+        """Write what is new beside its place; bytes and SHA-256 of every file of the site.
+
+        Args:
+            before: the state that is published now, 0 for none.
+        """
+        if self._make is None:
+            return {}
+        standing = self._standing(before)
+        for path, data in self._make(snap, standing):
+            if not layout.is_page(path):
+                raise AssertionError(f"no place for a page: {path}")
+            if data is None:
+                self.sums[path] = standing[path]
+                continue
+            found = self._shelf.sum_of(data)
+            self.sums[path] = found
+            if standing.get(path) != found:
+                self._shelf.stage(path, data)
+                self._staged.append(path)
+        if self._fsync and self._staged:
+            # Once for all: there may be tens of thousands, and any of them can be made again.
+            os.sync()
+        return self.sums
+
+    def release(self) -> None:
+        """Every page in its place."""
+        for path in self._staged:
+            self._shelf.release(path)
+        self._shelf.settle()
+
+    def sweep(self) -> None:
+        """Take away pages that the newest state has not."""
+        for path in _pages_in(self._shelf.folder):
+            if path not in self.sums:
+                self._shelf.remove(path)
+        for above, folders, names in os.walk(self._shelf.folder / layout.PAGES, topdown=False):
+            if not folders and not names:
+                Path(above).rmdir()
+
+    def _standing(self, size: int) -> dict[str, tuple[int, str]]:
+        """The pages of the state that is published now; nothing where one of them is not whole."""
+        path = layout.manifest(size)
+        data = self._shelf.read(path) if size else None
+        try:
+            files = parse(data, path)[0].files if data is not None else {}
+        except InputError:
+            return {}
+        found = {path: one for path, one in files.items() if layout.is_page(path)}
+        for path, (length, _) in found.items():
+            try:
+                if os.stat(self._shelf.folder / path).st_size != length:
+                    return {}
+            except OSError:
+                return {}
+        return found
+
+
+def _pages_in(folder: Path) -> Iterator[str]:
+    for name in layout.PAGES_ON_TOP:
+        if (folder / name).is_file():
+            yield name
+    for above, _, names in os.walk(folder / layout.PAGES):
+        for name in names:
+            yield Path(above, name).relative_to(folder).as_posix()

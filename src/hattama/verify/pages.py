@@ -1,0 +1,74 @@
+"""The site of a bundle: each page is the one that the MANIFEST names, and is made again.
+
+Pages are drawn from the tables for people; what counts is checked without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from hattama.bundle import layout
+from hattama.bundle.manifest import Manifest
+from hattama.bundle.read import read
+from hattama.bundle.shelf import Shelf
+from hattama.bundle.snapshot import Snapshot
+from hattama.core.errors import InputError
+from hattama.verify.files import Shown
+
+# From a snapshot and the settings of a site (`pages/site.json`) to its pages; None where this
+# release would make others.
+Remake = Callable[[Snapshot, bytes], Iterator[tuple[str, bytes]] | None]
+
+SETTINGS = f"{layout.PAGES}/site.json"
+_STEP = "pages"
+_MOST_SETTINGS = 2**16
+
+
+def pages_of(made: Manifest) -> dict[str, tuple[int, str]]:
+    """The pages that a MANIFEST names."""
+    return {path: one for path, one in made.files.items() if layout.is_page(path)}
+
+
+def check_pages(
+    shown: Shown, made: Manifest, snap: Snapshot | None, remake: Remake | None, *, look: bool
+) -> None:
+    """Every page against the MANIFEST, then against those that are made again.
+
+    Args:
+        look: False where reading thousands of pages would take too long (an address).
+    """
+    named = pages_of(made)
+    shown.known.update(named)
+    shown.notes.tell(_STEP, pages=len(named))
+    if not named:
+        return
+    if not look:
+        shown.notes.unchecked(_STEP, "pages_not_read", number=len(named))
+        return
+    shown.compare(Manifest(made.origin, made.size, made.root, named), _STEP)
+    if shown.notes.failed(_STEP) or snap is None:
+        return
+    again = _again(shown, snap, remake)
+    if again is None:
+        shown.notes.unchecked(_STEP, "pages_not_made", number=len(named))
+        return
+    left = dict(named)
+    for path, data in again:
+        if left.pop(path, None) is None:
+            shown.notes.fails(_STEP, "page_missing", file=path)
+        elif Shelf.sum_of(data) != named[path]:
+            shown.notes.fails(_STEP, "page_differs", file=path)
+    for path in left:
+        shown.notes.fails(_STEP, "page_more", file=path)
+
+
+def _again(
+    shown: Shown, snap: Snapshot, remake: Remake | None
+) -> Iterator[tuple[str, bytes]] | None:
+    if remake is None:
+        return None
+    try:
+        settings = read(shown.source, SETTINGS, _MOST_SETTINGS)
+    except InputError:
+        return None
+    return None if settings is None else remake(snap, settings)
