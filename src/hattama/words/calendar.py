@@ -23,8 +23,9 @@ def explained(lang: Lang, one: Dated) -> tuple[str, ...]:
     found = []
     if one.rule is not None:
         found.append(rule_says(lang, one.rule, _SAID))
-    if one.sooner is not None and one.last is not None:
+    if one.sooner is not None and one.last is not None and one.safe is not None:
         days = {"sooner": one.sooner.isoformat(), "last": one.last.isoformat()}
+        days["safe"] = one.safe.isoformat()
         found.append(say(lang, "site_voter.calendar.readings", **days))
     if one.at_once is not None and isinstance(one.rule, Deadline):
         first, last = (day.isoformat() for day in one.at_once)

@@ -36,6 +36,8 @@ class TestNomination:
         assert (one.last, one.until) == (day("2023-01-18"), "")
         assert one.rule is not None
         assert one.rule.article == "87(5)"
+        # Whoever counts full days opens a day earlier; nobody is early on the later day.
+        assert (one.opens, one.sooner, one.safe) == (True, day("2023-01-17"), day("2023-01-18"))
 
     @pytest.mark.parametrize(
         ("when", "hour", "told"),
@@ -63,6 +65,7 @@ class TestAccreditation:
         assert (one.sooner, one.last) == (day("2023-03-13"), day("2023-03-14"))
         assert one.begins == day("2023-03-13")
         assert one.until == "18:00"
+        assert one.safe == one.sooner
 
 
 class TestLastTwoDays:

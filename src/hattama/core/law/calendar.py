@@ -52,6 +52,16 @@ class Dated(Struct, frozen=True):
     at_once: tuple[dt.date, dt.date] | None = None
 
     @property
+    def opens(self) -> bool:
+        """Whether something becomes possible on that day, instead of ending there."""
+        return self.id.endswith("_opens")
+
+    @property
+    def safe(self) -> dt.date | None:
+        """The day to keep to, whichever way days are counted."""
+        return self.last if self.opens else self.sooner or self.last
+
+    @property
     def begins(self) -> dt.date | None:
         """The first day that the entry covers, by either reading."""
         return self.sooner or self.first or self.last
