@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from hattama.rehearsal.names import every
 from hattama.words import LANGS, Lang
-from hattama.words.letters import KAZAKH, LATIN, RUSSIAN, folded, initial, sort_key
+from hattama.words.letters import (
+    KAZAKH,
+    LATIN,
+    RUSSIAN,
+    by_letter,
+    folded,
+    initial,
+    sort_key,
+)
 
 # Written out a second time, as a school book has them.
 ALPHABET = [*"АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"]
@@ -168,3 +176,18 @@ class TestInitial:
     )  # fmt: skip
     def test_the_letter_under_which_it_stands(self, lang: Lang, text: str, letter: str):
         assert initial(lang, text) == letter
+
+    def test_a_list_from_a_to_z(self):
+        names = ["Өскемен", "Ақтау", "7-ауыл", "Әулиекөл", "Ақсу", "London"]
+        told = [
+            (letter, [names[spot] for spot in spots]) for letter, spots in by_letter("kk", names)
+        ]
+        assert told == [
+            ("#", ["7-ауыл"]), ("А", ["Ақсу", "Ақтау"]), ("Ә", ["Әулиекөл"]), ("Ө", ["Өскемен"]),
+            ("L", ["London"]),
+        ]  # fmt: skip
+
+    @given(st.lists(WORDS, max_size=12))
+    def test_every_text_stands_there_once(self, names: list[str]):
+        spots = [spot for _, inside in by_letter("kk", names) for spot in inside]
+        assert sorted(spots) == list(range(len(names)))

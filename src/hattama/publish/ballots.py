@@ -68,10 +68,12 @@ def guide(register: Register, contests: Sequence[Contest] | None = None) -> Guid
         inside = lowest[np.searchsorted(lowest, start) : np.searchsorted(lowest, stop)]
         if len(inside):
             style[inside] = sets.setdefault(tuple(sorted(open_now)), len(sets))
+    order = lowest[np.argsort(style[lowest], kind="stable")]
+    begins_at = np.searchsorted(style[order], np.arange(len(sets) + 1))
     return Guide(
         tuple(
-            Style(one, np.flatnonzero(style == number).astype(np.int32))
-            for one, number in sets.items()
+            Style(one, order[start:stop])
+            for one, start, stop in zip(sets, begins_at[:-1], begins_at[1:], strict=True)
         ),
         style,
     )

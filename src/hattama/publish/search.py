@@ -9,12 +9,11 @@ bytes.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field, json
 
 from hattama.core.register.model import Names, PollingPlaces, Register, Units
 from hattama.words.letters import folded
@@ -97,6 +96,7 @@ def _words(names: Names) -> set[str]:
 def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
     """A row for each telling word of each settlement."""
     words = [_words(one.names) for one in found]
+    over = _above(units, found)
     often = Counter(word for each in words for word in each)
     common = max(_LEAST_COMMON, len(found) * _COMMON // 100)
     rows: list[Row] = []
@@ -105,7 +105,7 @@ def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -
         for start in range(0, len(one.stations), MOST_STATIONS):
             some = one.stations[start : start + MOST_STATIONS]
             listed = [[units.ids[spot], number, page_of(spot)] for spot, number in some]
-            row = [_named(one.names), _unit(units, one.above), listed]
+            row = [_named(one.names), over[one.above], listed]
             rows += [(word, row) for word in telling]
     rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
     return rows
@@ -113,10 +113,11 @@ def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -
 
 def _rows_by_number(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
     """A row for each station."""
+    over = _above(units, found)
     rows: list[Row] = [
         (folded(number), [names, above, [[units.ids[spot], number, page_of(spot)]]])
         for one in found
-        for names, above in [(_named(one.names), _unit(units, one.above))]
+        for names, above in [(_named(one.names), over[one.above])]
         for spot, number in one.stations
     ]
     rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
@@ -127,11 +128,13 @@ def _named(names: Names) -> list[str]:
     return [names.pick("kk"), names.pick("ru"), names.pick("en")]
 
 
-def _unit(units: Units, spot: int) -> list[str]:
-    """Id and names of the unit in which a settlement lies; nothing above the root."""
-    if spot < 0:
-        return []
-    return [units.ids[spot], *(units.name(spot, lang) for lang in ("kk", "ru", "en"))]
+def _above(units: Units, found: Iterable[_Settlement]) -> dict[int, list[str]]:
+    """Id and names of each unit in which a settlement lies; nothing above the root."""
+    told: dict[int, list[str]] = {-1: []}
+    for spot in {one.above for one in found} - {-1}:
+        names = (units.name(spot, lang) for lang in ("kk", "ru", "en"))
+        told[spot] = [units.ids[spot], *names]
+    return told
 
 
 def _files(rows: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
@@ -158,19 +161,19 @@ class _Shard(Struct):
 
     rows: list[Any] = field(default_factory=list)
     pages: dict[str, int] = field(default_factory=dict)
-    units: dict[str, int] = field(default_factory=dict)
+    units: dict[bytes, int] = field(default_factory=dict)
     size: int = _AROUND
     first: str = ""
 
     def takes(self, key: str, row: list[Any]) -> bool:
         """Add a row, unless the file would grow too large by it; the first is always taken."""
         names, above, stations = row
-        unit = json.dumps(above, ensure_ascii=False)
+        unit = json.encode(above)
         pages = {page: len(page.encode()) + _PLACE for _, _, page in stations}
         size = len(_json([key, names, [one[:2] for one in stations]]))
         size += _PLACE * (1 + len(stations))
         size += sum(more for page, more in pages.items() if page not in self.pages)
-        size += len(unit.encode()) if unit not in self.units else 0
+        size += len(unit) if unit not in self.units else 0
         if self.rows and self.size + size > MOST_BYTES:
             return False
         self.size += size
@@ -185,10 +188,10 @@ class _Shard(Struct):
 
     def bytes(self) -> bytes:
         """The file."""
-        units = [json.loads(one) for one in self.units]
+        units = [Raw(one) for one in self.units]
         told = {"format": FORMAT, "pages": list(self.pages), "units": units, "rows": self.rows}
         return _json(told)
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json.encode(value) + b"\n"

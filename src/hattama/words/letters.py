@@ -9,6 +9,9 @@ Russian order know them.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import groupby
 
 from hattama.words import Lang
 
@@ -56,6 +59,7 @@ def folded(text: str) -> str:
     return " ".join(small.translate(_DROPPED).split())
 
 
+@lru_cache(maxsize=2**12)
 def _bare(letter: str) -> str:
     apart = unicodedata.normalize("NFKD", letter)
     return "".join(one for one in apart if not unicodedata.combining(one))
@@ -124,3 +128,15 @@ def initial(lang: Lang, text: str) -> str:
         if one.isalnum():
             break
     return "#"
+
+
+def by_letter(lang: Lang, texts: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Places of texts, in their order and under their first letters: a list from A to Z.
+
+    What begins with no letter stands under `#`, where its order puts it: figures at the beginning.
+    """
+    order = sorted(range(len(texts)), key=lambda spot: sort_key(lang, texts[spot]))
+    return [
+        (letter, list(spots))
+        for letter, spots in groupby(order, key=lambda spot: initial(lang, texts[spot]))
+    ]
