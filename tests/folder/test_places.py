@@ -15,7 +15,14 @@ from hattama.bundle.read import Held
 from hattama.core.errors import InputError
 from hattama.core.record.teller import COMMISSIONS, is_commission
 from hattama.core.register.model import NO_HOUR, OFFERS, Names
-from hattama.core.register.polling import PollingRows, is_phone, minutes_of, polling_of
+from hattama.core.register.polling import (
+    PollingRows,
+    _is_one_phone,
+    is_phone,
+    minutes_of,
+    polling_of,
+)
+from hattama.core.register.texts import Texts
 from hattama.folder.canonical import register_files
 from hattama.folder.files import place_of
 from hattama.folder.ledger import read_record
@@ -140,6 +147,13 @@ class TestReading:
     )
     def test_what_is_no_telephone(self, bad: str):
         assert not is_phone(bad)
+
+    @given(st.text(alphabet="0123456789+() -,;a", max_size=50))
+    def test_both_ways_of_looking_at_a_telephone_agree(self, text: str):
+        quick = bool(_is_one_phone(Texts.of([text]))[0])
+        assert not quick or is_phone(text)
+        if is_phone(text) and not set(text) & set(",;") and len(text) <= 40:
+            assert quick
 
     @pytest.mark.parametrize(
         ("text", "minutes"),

@@ -45,6 +45,22 @@ class TestWho:
         assert told.places is not None
         assert len(told.places) == 2
 
+    def test_hours_of_a_station_or_the_usual_ones(self, tmp_path: Path):
+        rows = "0001,1,x,06:00,,,,\n0002,2,x,,21:00,,,\n"
+        home = folder_at(tmp_path / "e", **{"election.toml": REAL + VOTERS, FILE: HEADER + rows})
+        told = for_voters(snapshot(home, publisher="cec"))
+        assert told is not None
+        assert [told.hours(row) for row in (0, 1, -1)] == [
+            ("06:00", "20:00"), ("07:00", "21:00"), ("07:00", "20:00"),
+        ]  # fmt: skip
+        assert told.last_closing == "21:00"
+
+    def test_without_hours_none_are_told(self, tmp_path: Path):
+        home = folder_at(tmp_path / "e", **{FILE: "unit\n0001\n"})
+        told = for_voters(snapshot(home))
+        assert told is not None
+        assert (told.hours(0), told.last_closing) == (("", ""), "")
+
     def test_a_rehearsal_tells_what_it_invented(self, tmp_path: Path):
         home = folder_at(tmp_path / "e", **{FILE: HEADER + ROWS})
         told = for_voters(snapshot(home, at="2023-03-11T08:00:00Z"))

@@ -13,7 +13,8 @@ from hattama.core.law.model import Event
 from hattama.core.record.facts import Fact, RepeatVoteOrdered, ResultsEstablished
 from hattama.core.record.teller import is_commission, tells_voters
 from hattama.core.register.election import Contact, Voters
-from hattama.core.register.model import PollingPlaces
+from hattama.core.register.model import NO_HOUR, PollingPlaces
+from hattama.core.register.polling import clock
 
 # By noon UTC of the day after, election day has ended everywhere on earth (docs/record.md).
 _ENDED = dt.timedelta(hours=36)
@@ -45,6 +46,31 @@ class ForVoters(Struct, frozen=True, eq=False):
     def contact(self) -> Contact | None:
         """How the commission is reached."""
         return self.voters.contact if self.voters is not None else None
+
+    def hours(self, row: int) -> tuple[str, str]:
+        """When a station opens and closes, `07:00`; the usual hour where its own is not said.
+
+        Args:
+            row: of `places`; -1 where it says nothing of the station.
+        """
+        usual = self.voters
+        opens, closes = (usual.opens, usual.closes) if usual is not None else ("", "")
+        if self.places is None or row < 0:
+            return opens, closes
+        own = clock(int(self.places.opens[row])), clock(int(self.places.closes[row]))
+        return own[0] or opens, own[1] or closes
+
+    @property
+    def last_closing(self) -> str:
+        """The latest hour at which a station closes, by its own clock; nothing where none is said.
+
+        The periods of the law that run from the closing are counted from it (`calendar`).
+        """
+        usual = self.voters.closes if self.voters is not None else ""
+        latest = (
+            int(self.places.closes.max(initial=NO_HOUR)) if self.places is not None else NO_HOUR
+        )
+        return max(usual, clock(latest))
 
 
 def for_voters(snap: Snapshot) -> ForVoters | None:
