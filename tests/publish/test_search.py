@@ -16,7 +16,9 @@ from hattama.folder.write import write_folder
 from hattama.publish import search
 from hattama.publish.search import HEAD, search_index
 from hattama.rehearsal import Spec, rehearse, write
-from hattama.words.letters import KAZAKH, folded
+from hattama.rehearsal.names import every
+from hattama.words import LANGS, Lang
+from hattama.words.letters import KAZAKH, folded, sort_key
 from tests.publish.browser import evaluate
 
 SCRIPT = resources.files("hattama.publish").joinpath("search.js").read_text(encoding="utf-8")
@@ -139,6 +141,18 @@ class TestIndex:
 
 
 class TestBrowser:
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_its_own_order_is_ours_where_it_knows_the_language(self, tmp_path: Path, lang: Lang):
+        names = [f"{name} {number % 12}" for number, name in enumerate(every(lang)[::31])]
+        body = f"""
+          const known = Intl.Collator.supportedLocalesOf("{lang}").length > 0;
+          const order = new Intl.Collator("{lang}", {{ numeric: true }});
+          return known ? {json.dumps(names)}.sort(order.compare) : null;"""
+        told = evaluate(tmp_path, "", body)
+        if told is None:
+            pytest.skip(f"this browser does not know the order of {lang}")
+        assert told == sorted(names, key=lambda one: sort_key(lang, one))
+
     def test_letters_are_folded_alike(self, tmp_path: Path):
         words = [
             KAZAKH, KAZAKH.upper(), "«Ақсу» ауылы", "№ 12-а", "  Абай \u00a0 ауылы ", "O’Neil", "É",
