@@ -250,6 +250,6 @@ class _Ballot:
 
 
 def _several(figures: Sequence[int | None], num: Callable[[int | None], str]) -> str:
-    """Each figure of a line that is given several times; boxes that a station has not are left out."""
+    """Each figure of a line that is given several times, without those a station has not."""
     known = [num(one) for one in figures if one is not None]
     return " + ".join(known) if known else num(None)
