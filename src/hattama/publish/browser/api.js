@@ -123,4 +123,27 @@ function spoken(verdict, lang) {
   return { ...verdict, steps, sentence: say(lang, "fixed_sentence") };
 }
 
-if (ON_A_PAGE) window.hattamaCheck = { run: runCheck };
+/** Options of a ballot from plain data; invalid ballots are an option of the kind `invalid`. */
+function plainOptions(ballot) {
+  return ballot.map((one) => ({ registered: null, maxSeats: null, ...one, votes: BigInt(one.votes) }));
+}
+
+function plainLots(lots) {
+  return lots.map((one) => ({ among: new Set(one.among), drawn: one.drawn }));
+}
+
+/** Seats of lists by the text of a law file: the counting alone, for whoever wants to try it. */
+function seatsBy(law, ballot, seats, lots = []) {
+  const rules = lawOf(law).lists;
+  if (rules.beyond) throw rules.beyond;
+  return allocate(rules, plainOptions(ballot), seats === null ? rules.seats : seats, plainLots(lots));
+}
+
+/** The outcome of one round in a district by the text of a law file. */
+function districtBy(law, ballot, round = 1, lots = []) {
+  const rule = lawOf(law).districts;
+  if (rule.beyond) throw rule.beyond;
+  return decideDistrict(rule, plainOptions(ballot), round, plainLots(lots));
+}
+
+if (ON_A_PAGE) window.hattamaCheck = { run: runCheck, seats: seatsBy, district: districtBy };
