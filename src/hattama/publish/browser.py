@@ -41,6 +41,10 @@ def check_page() -> bytes:
     page = _part("page.html")
     for name, value in (
         ("policy", policy),
+        (
+            "nojs",
+            "".join(f'<p lang="{one}">{find(one, "browser.javascript")}</p>' for one in LANGS),
+        ),
         ("style", style),
         ("words", _data(words())),
         ("script", script),
@@ -82,6 +86,13 @@ def _words(lang: Lang, codes: list[str]) -> dict[str, Any]:
     return {
         **own,
         "step": steps,
+        "detail": {**catalogue(lang, "verify")["detail"], **own.get("detail", {})},
+        "kind": catalogue(lang, "count")["kind"],
+        "stage": catalogue(lang, "count")["stage"],
+        "line": {
+            key: said for key, said in catalogue(lang, "line").items() if isinstance(said, str)
+        },
+        "if_it_held": find(lang, "verify.line.if_it_held"),
         "fault": {**faults, **own.get("fault", {})},
         "fixed_sentence": find(lang, "bundle.fixed_sentence"),
     }
@@ -89,7 +100,7 @@ def _words(lang: Lang, codes: list[str]) -> dict[str, Any]:
 
 def _data(value: Any) -> str:
     """JSON inside a page: nothing in it can end the element."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _part(name: str) -> str:

@@ -15,6 +15,14 @@ function newWorker() {
   }
 }
 
+const WORKERS = new Set();
+
+/** End every check that is under way. */
+function stopWork() {
+  for (const one of WORKERS) one.terminate();
+  WORKERS.clear();
+}
+
 /** A task in a worker, so that the page answers meanwhile; else here, in portions. */
 function inWorker(task, progress) {
   const worker = OWN_TEXT ? newWorker() : null;
@@ -22,6 +30,7 @@ function inWorker(task, progress) {
   if (!worker) return here();
   return new Promise((done, failed) => {
     let begun = false;
+    WORKERS.add(worker);
     worker.onmessage = ({ data }) => {
       begun = true;
       if (data.progress) {
@@ -29,6 +38,7 @@ function inWorker(task, progress) {
         return;
       }
       worker.terminate();
+      WORKERS.delete(worker);
       if (data.verdict) done(data.verdict);
       else failed(data.problem);
     };
@@ -80,14 +90,9 @@ async function taskOf(what) {
   return { kind: "bundle", source: { kind: "files", files: new Map(files.map((one) => [pathOf(one), one])) } };
 }
 
-function bytesOf(value) {
-  if (!value) return null;
-  return typeof value === "string" ? utf8(value) : value;
-}
-
 /** Pasted text as a file: a text field loses the last line feed. */
 function pasted(value) {
-  if (typeof value !== "string") return bytesOf(value);
+  if (typeof value !== "string") return value || null;
   const text = value.replaceAll("\r\n", "\n").trim();
   return text ? utf8(`${text}\n`) : null;
 }
@@ -97,7 +102,7 @@ function pasted(value) {
  *
  * @param what address of the folder, files (FileList, array, Map or object by path), a ZIP, a receipt
  * @param options `policy` and `since` as text or bytes, `lang`, `unit`, `contest`, `entry`,
- *   `seen` (a checkpoint that this browser saw), `progress` (a function)
+ *   `seen` (heads that this browser saw, by origin), `progress` (a function)
  * @returns the verdict, as `hattama verify --json` says it
  */
 async function runCheck(what, options = {}) {
@@ -106,7 +111,7 @@ async function runCheck(what, options = {}) {
   task.since = [];
   const since = pasted(options.since);
   if (since) task.since.push({ bytes: since, name: "since" });
-  if (options.seen) task.since.push({ bytes: bytesOf(options.seen), name: "seen", seen: true });
+  task.seen = options.seen || {};
   if (options.unit || options.entry !== undefined) {
     task.kind = "unit";
     task.wanted = { unit: options.unit, contest: options.contest, entry: options.entry };

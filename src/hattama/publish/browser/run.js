@@ -253,8 +253,9 @@ class Verification {
 
   since() {
     const { notes, head, tree, asked } = this;
-    if (!asked.since.length) notes.unchecked("since", "no_since");
-    else if (head && tree) for (const one of asked.since) checkSince(one, head, tree, notes);
+    const heads = [...asked.since, ...seenOf(asked, head)];
+    if (!heads.length) notes.unchecked("since", "no_since");
+    else if (head && tree) for (const one of heads) checkSince(one, head, tree, notes);
   }
 
   /** What stands beside the newest state: earlier ones, the writer's own, and the rest. */
@@ -283,6 +284,12 @@ class Verification {
       steps,
     };
   }
+}
+
+/** The head of this log that the browser saw before, where it saw one. */
+function seenOf(asked, head) {
+  if (!head || !asked.seen || !Object.hasOwn(asked.seen, head.origin)) return [];
+  return [{ bytes: utf8(asked.seen[head.origin]), name: "seen", seen: true }];
 }
 
 /** What stands in the place of a file that was withdrawn. */

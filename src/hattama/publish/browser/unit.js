@@ -83,8 +83,9 @@ async function unitSteps(shown, wanted, asked, notes, found) {
   checkUnitFact(line, entry, wanted, opened, notes, found);
   if (row) checkRow(row, line, notes);
   await unitSigned(head, told.signed_by, opened ? opened.key || "" : "", asked, notes);
-  for (const one of asked.since) await sinceByTiles(one, head, tree, notes);
-  if (!asked.since.length) notes.unchecked("since", "no_since");
+  const heads = [...asked.since, ...seenOf(asked, head)];
+  for (const one of heads) await sinceByTiles(one, head, tree, notes);
+  if (!heads.length) notes.unchecked("since", "no_since");
 }
 
 /** Entry 0, which names election and key; it stands in the same tree. */

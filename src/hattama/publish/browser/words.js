@@ -11,7 +11,7 @@ function numberText(lang, value) {
 function phrase(lang, code) {
   let found = WORDS[lang];
   for (const key of code.split(".")) {
-    if (!found || !Object.hasOwn(found, key)) return null;
+    if (!isTable(found) || !Object.hasOwn(found, key)) return null;
     found = found[key];
   }
   return typeof found === "string" ? found : null;

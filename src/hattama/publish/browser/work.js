@@ -2,13 +2,23 @@
 
 /** @param task `kind` (bundle, unit, receipt), `source`, `policy` and `since` as bytes */
 async function work(task, progress) {
-  const policy = task.policy ? parsePolicy(task.policy, "policy") : null;
-  const asked = { policy, since: task.since || [] };
+  const policy = task.policy ? policyOf(task.policy) : null;
+  const asked = { policy, since: task.since || [], seen: task.seen || {} };
   if (task.kind === "receipt") return verifyReceipt(task.bytes, task.name, asked);
   const source = await sourceFrom(task.source);
   await somethingIn(source);
   if (task.kind === "unit") return verifyUnit(source, task.wanted, asked, progress);
   return verifyBundle(source, asked, progress);
+}
+
+/** The reader's own policy; one that cannot be read stops the check, and no step fails for it. */
+function policyOf(bytes) {
+  try {
+    return parsePolicy(bytes, "policy");
+  } catch (problem) {
+    if (!(problem instanceof Refusal)) throw problem;
+    throw new Beyond("policy_unread", problem.params);
+  }
 }
 
 /** Something that looks like a bundle lies there, or nobody can say anything of it. */
