@@ -19,7 +19,7 @@ from hattama.rehearsal import Spec, rehearse, write
 from hattama.rehearsal.names import every
 from hattama.words import LANGS, Lang
 from hattama.words.letters import KAZAKH, folded, sort_key
-from tests.publish.browser import evaluate
+from tests.publish.chromium import evaluate
 
 SCRIPT = resources.files("hattama.publish").joinpath("search.js").read_text(encoding="utf-8")
 TREE = """\
