@@ -103,7 +103,7 @@ async function checkEarlier(run, size) {
     await checkEarlierSigned(run, made);
     for (const { fact } of snap.record.withdrawn.values()) gone.add(namedPath(fact.name, fact.sha256));
   }
-  const files = new Map([...made.files].filter(([path]) => path !== KEPT && path !== POLICY_FILE));
+  const files = new Map([...made.files].filter(([path]) => path !== KEPT && path !== POLICY_FILE && !isPage(path)));
   await shown.compare({ ...made, size, files }, "snapshots", gone);
   if (tree && (size > tree.size || !same(made.root, tree.root(size)))) {
     notes.fails("snapshots", "manifest_root", { file: manifestPath(size) });

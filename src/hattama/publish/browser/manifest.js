@@ -56,6 +56,7 @@ function checkPath(path) {
 const LATEST = "latest.json";
 const KEPT = "kept.json";
 const POLICY_FILE = "policy";
+const PAGES_ON_TOP = ["index.html", "check.html", "robots.txt", "sitemap.xml"];
 const CHECKPOINT = "log/checkpoint";
 const WITHDRAWN = ".withdrawn";
 const WRITER = ["log/.state", "log/.lock"];
@@ -95,4 +96,9 @@ function namedPath(name, sha256) {
 function earlierHead(path) {
   const found = /^log\/checkpoints\/(.*)$/.exec(path);
   return found ? natural(found[1]) : null;
+}
+
+/** Whether a file belongs to the site: these are replaced from state to state. */
+function isPage(path) {
+  return PAGES_ON_TOP.includes(path) || path.startsWith("pages/");
 }

@@ -2,7 +2,7 @@
 
 const STEPS = [
   "files", "log", "facts", "law", "gates", "keys", "signature", "publisher", "since", "count",
-  "tables", "snapshots", "open",
+  "tables", "pages", "snapshots", "open",
 ];
 const MOST_FAULTS = 100;
 

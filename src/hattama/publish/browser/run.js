@@ -37,8 +37,9 @@ class Verification {
     if (mayWait && this.isNewer(heads[0])) return true;
     this.made = await shown.manifest(this.size, "files");
     if (this.made) {
-      await shown.compare(this.made, "files");
-      notes.tell("files", { files: this.made.files.size });
+      const files = new Map([...this.made.files].filter(([path]) => !isPage(path)));
+      await shown.compare({ ...this.made, size: this.size, files }, "files");
+      notes.tell("files", { files: files.size });
     }
     await notes.reached("log");
     const journal = await journalOf(shown, this.size, notes);
@@ -48,6 +49,8 @@ class Verification {
     if (journal) notes.tell("log", { size: this.size, root: hex(this.tree.root()) });
     if (this.snap && this.head && this.made) await this.signed(latest, heads[0]);
     if (this.snap) await this.content();
+    await notes.reached("pages");
+    if (this.made) await checkPages(shown, { ...this.made, size: this.size });
     await notes.reached("snapshots");
     if (this.made && this.tree) await checkHeads(this);
     this.since();

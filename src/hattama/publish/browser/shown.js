@@ -125,7 +125,7 @@ class Shown {
     for (const path of made.files.keys()) {
       const size = earlierHead(path);
       const head = size !== null && size > 0 && size < made.size;
-      if (!needed.has(path) && !outside.includes(path) && !head) {
+      if (!needed.has(path) && !outside.includes(path) && !head && !isPage(path)) {
         this.notes.fails(step, "file_unknown", { file: path, manifest });
       }
     }
@@ -165,4 +165,15 @@ class Shown {
       else this.notes.fails("files", "file_extra", { file: path });
     }
   }
+}
+
+/** The site: each page by its hash where the folder or ZIP is here. Nobody makes pages again here. */
+async function checkPages(shown, made) {
+  const files = new Map([...made.files].filter(([path]) => isPage(path)));
+  for (const path of files.keys()) shown.known.add(path);
+  shown.notes.tell("pages", { pages: files.size });
+  if (!files.size) return;
+  if (shown.names !== null) await shown.compare({ ...made, files }, "pages");
+  const code = shown.names === null ? "pages_not_read" : "pages_not_made";
+  shown.notes.unchecked("pages", code, { number: files.size });
 }
