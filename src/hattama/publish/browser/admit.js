@@ -25,6 +25,8 @@ class Record {
     this.named = new Map();
     this.withdrawn = new Map();
     this.amendments = 0;
+    this.publisher = "";
+    this.terms = [];
     this.frozen = null;
     this.facts = new Map();
     this.places = new Map();
@@ -68,7 +70,8 @@ class Record {
     if (law.id !== fact.law || election.law !== fact.law) throw new Refusal("record_law", { key: "law", read: fact.law.slice(0, 80) });
     const expected = register.contests.reduce((sum, one) => sum + awaitedBy(register, one).length, 0);
     if (expected !== fact.expected) throw new Refusal("record_expected", { key: "expected", read: fact.expected, expected });
-    this.frozen = frozen;
+    this.publisher = fact.publisher || "";
+    this.freeze(number, frozen);
     this.keys = fact.key ? [fact.key] : [];
     this.used = new Set(this.keys);
     this.recovery = fact.recovery || [];
@@ -90,8 +93,17 @@ class Record {
     if (frozen.election.id !== before.election.id || frozen.law.id !== before.law.id) {
       throw new Refusal("record_other_election", { key: "files" });
     }
-    this.frozen = frozen;
+    this.freeze(number, frozen);
     this.stillFits();
+  }
+
+  /** What is in force from an entry on, and what the gates ask of it. */
+  freeze(start, frozen) {
+    checkTeller(frozen, this.publisher);
+    this.frozen = frozen;
+    const { election, law, register } = frozen;
+    const later = new Set(register.contests.filter((one) => !isFirstRound(one)).map((one) => one.id));
+    this.terms.push({ start, gated: law.gated, day: election.date, later });
   }
 
   /** What holds fits the new register, too. */
@@ -149,6 +161,9 @@ class Record {
     if (fact.old !== last) throw new Refusal("record_key_not_in_force", { key: "old", read: fact.old.slice(0, 80) });
     if (this.used.has(fact.new) || this.recovery.includes(fact.new)) {
       throw new Refusal("record_key_used", { key: "new", read: fact.new.slice(0, 80) });
+    }
+    if (fact.new.split("+")[0] !== fact.old.split("+")[0]) {
+      throw new Refusal("record_key_name", { key: "new", read: fact.new.slice(0, 80) });
     }
     const allowed = fact.reason === "scheduled" ? [fact.old] : this.recovery;
     if (!allowed.includes(fact.signer)) throw new Refusal("record_key_signer", { key: "signer", read: fact.signer.slice(0, 80) });

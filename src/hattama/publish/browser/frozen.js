@@ -98,6 +98,7 @@ function electionOf(text) {
   if (data.format !== 1) throw misshapen("format", data.format);
   if (!isId(data.id)) throw new Refusal("id_unreadable", { key: "id", read: data.id.slice(0, 80) });
   if (LANGS.some((lang) => !data.name[lang].trim())) throw new Refusal("name_none", { key: "name", read: data.id });
+  checkVoters(data);
   const election = { ...data, sources: data.sources || {} };
   const source = data.stations && data.stations.source;
   if (source && !Object.hasOwn(election.sources, source)) {

@@ -10,6 +10,9 @@ function isFirstRound(contest) {
 /** The number of the first fact with a figure of each contest. */
 function firstFigures(facts, register) {
   const first = new Map();
+  // Where nothing is voted on election day itself, seats follow from what is voted later.
+  const onDay = register.contests.filter(isFirstRound);
+  const voted = onDay.length ? onDay : register.contests;
   const put = (contest, number) => {
     if (!first.has(contest)) first.set(contest, number);
   };
@@ -18,7 +21,7 @@ function firstFigures(facts, register) {
     if (isProtocol(fact) || fact.kind === "RecountHeld" || fact.kind === "LotDrawn") put(fact.contest, number);
     for (const claim of [...(fact.winners || []), ...(fact.shares || [])]) put(claim.contest, number);
     if (isSaid(fact) && (fact.seats || []).length) {
-      for (const contest of register.contests) if (isFirstRound(contest)) put(contest.id, number);
+      for (const contest of voted) put(contest.id, number);
     }
   };
   for (const [number, fact] of facts.entries()) {
@@ -28,18 +31,18 @@ function firstFigures(facts, register) {
   return first;
 }
 
+/** An amendment opens nothing: of all that was in force since the first figure, the strictest counts. */
 function publishable(record, facts, times) {
   const size = facts.length;
-  const { law, election, register } = record.frozen;
-  if (!law.gated) return size;
-  const moment = Date.parse(`${election.date}T00:00:00Z`) / 1000 + GATE_HOURS * 3600;
-  const passed = times.findIndex((time) => time >= moment);
   const later = (number) => (number === undefined || number < 0 ? Infinity : number);
   const every = later(record.opened.get(null));
   const spans = [];
-  for (const [contest, first] of firstFigures(facts, register)) {
-    const known = register.byId.get(contest);
-    const byTime = known && !isFirstRound(known) ? Infinity : later(passed);
+  for (const [contest, first] of firstFigures(facts, record.frozen.register)) {
+    const since = record.terms.filter((_, at) => (at + 1 < record.terms.length ? record.terms[at + 1].start : size) > first);
+    if (!since.some((one) => one.gated)) continue;
+    const day = since.map((one) => one.day).sort().pop();
+    const moment = Date.parse(`${day}T00:00:00Z`) / 1000 + GATE_HOURS * 3600;
+    const byTime = since.some((one) => one.later.has(contest)) ? Infinity : later(times.findIndex((time) => time >= moment));
     spans.push({ first, opens: Math.min(every, later(record.opened.get(contest)), byTime) });
   }
   // The largest N such that no contest has a figure among the first N without being open there.

@@ -62,7 +62,7 @@ const WITHDRAWN = ".withdrawn";
 const WRITER = ["log/.state", "log/.lock"];
 const ENDINGS = {
   election: "json", law: "toml", units: "csv", contests: "csv", options: "csv", persons: "csv",
-  expected: "csv", text: "txt",
+  expected: "csv", places: "csv", text: "txt",
 };
 const TABLES_FORMAT = "hattama-tables/1";
 const TABLES_HERE = [

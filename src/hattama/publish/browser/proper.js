@@ -7,8 +7,8 @@ const PATTERNS = {
   signature: /^[A-Za-z0-9+/]{80,4000}={0,2}$/,
   at: /^(?:final|[0-2]\d:[0-5]\d)$/,
   type: /^[a-z]+\/[a-z0-9.+-]{1,60}$/,
-  name: /^(?:election|law|units|contests|options|persons|expected|text)$/,
-  dropped: /^(?:election|law|units|contests|options|persons|expected)$/,
+  name: /^(?:election|law|units|contests|options|persons|expected|places|text)$/,
+  dropped: /^(?:election|law|units|contests|options|persons|expected|places)$/,
   law: /^[a-z]{2}\/[a-z0-9-]{1,80}$/,
   percent: /^[0-9.]{1,12}$/,
 };
@@ -56,6 +56,8 @@ function fits(name, text, fact) {
   if (name === "article" || name === "number") {
     return Array.from(text).length <= 120 && !text.includes("@") && !MANY_DIGITS.test(text);
   }
+  // Bytes in their one form: no bits are left over that say nothing.
+  if (name === "signature" && PATTERNS.signature.test(text)) return base64(fromBase64(text) || new Uint8Array()) === text;
   if (Object.hasOwn(PATTERNS, name)) return PATTERNS[name].test(text);
   if (FREE_KEYS.includes(name)) return isFree(text);
   if (name === "unit" && text === "") return true;

@@ -24,7 +24,8 @@ function registerOf(texts) {
   const byId = new Map(contests.map((one) => [one.id, one]));
   giveBallots(byId, tables.options, tables.persons);
   for (const one of contests) one.ballot = ballotOf(one, byId);
-  return { units, contests, byId, awaited: tables.expected ? awaitedOf(units, byId, tables.expected) : null };
+  if (tables.places) checkPlaces(units, tables.places);
+  return { units, contests, byId, awaited: tables.expected ? awaitedOf(units, byId, tables.expected) : null, tellsVoters: Boolean(tables.places) };
 }
 
 function contestsOf(units, table) {

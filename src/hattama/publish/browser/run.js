@@ -160,7 +160,8 @@ class Verification {
     const tomb = await shown.some(path + WITHDRAWN, MOST_HEAD);
     if (tomb) {
       shown.known.add(path + WITHDRAWN);
-      if (fact && !same(tomb, utf8(tombstone(fact)))) notes.fails("files", "file_changed", { file: path + WITHDRAWN });
+      const mine = fact ? same(tomb, utf8(tombstone(fact))) : isTombstone(tomb, this.size);
+      if (!mine) notes.fails("files", "file_changed", { file: path + WITHDRAWN });
       notes.unchecked("open", fact ? "withdrawn" : "withdrawn_later", { file: path });
       return;
     }
@@ -298,4 +299,17 @@ function seenOf(asked, head) {
 /** What stands in the place of a file that was withdrawn. */
 function tombstone({ entry, fact }) {
   return canonical({ entry, by: fact.by, reason: fact.reason, ...(fact.article ? { article: fact.article } : {}) });
+}
+
+/** Whether bytes are a tombstone of an entry that comes after so many facts. */
+function isTombstone(bytes, size) {
+  try {
+    const found = plain(bytes, MOST_HEAD);
+    const keys = isTable(found) ? Object.keys(found).filter((one) => one !== "article").sort().join() : "";
+    const texts = [found.by, found.reason, ...("article" in found ? [found.article] : [])];
+    return keys === "by,entry,reason" && typeof found.entry === "number" && found.entry >= size && texts.every(isText);
+  } catch (problem) {
+    if (problem instanceof Refusal) return false;
+    throw problem;
+  }
 }
