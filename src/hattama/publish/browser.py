@@ -26,7 +26,7 @@ SCRIPTS = (
     "elements", "report", "chosen", "page",
 )  # fmt: skip
 # How the script names what it found.
-_CODE = re.compile(r'"([a-z][a-z0-9]*(?:_[a-z0-9]+)+)"')
+_CODE = re.compile(r'"([a-z][a-z0-9_]+)"')
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; worker-src blob:; "
     "connect-src 'self' https:; img-src data:; base-uri 'none'; form-action 'none'"

@@ -28,11 +28,22 @@ function canonical(value, depth = 0) {
     throw new Refusal("record_value", { read: String(value) });
   }
   if (depth === MOST_DEPTH) throw new Refusal("record_value", { read: "\u2026" });
-  if (Array.isArray(value)) return `[${value.map((one) => canonical(one, depth + 1)).join(",")}]`;
-  return `{${Object.keys(value)
-    .sort()
-    .map((key) => `${keyText(key)}:${canonical(value[key], depth + 1)}`)
-    .join(",")}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const one of value) text += (text ? "," : "") + canonical(one, depth + 1);
+    return `[${text}]`;
+  }
+  for (const key of sortedKeys(value)) {
+    text += `${text ? "," : ""}${keyText(key)}:${canonical(value[key], depth + 1)}`;
+  }
+  return `{${text}}`;
+}
+
+/** The keys of a table in the order of their bytes; most tables have that order already. */
+function sortedKeys(value) {
+  const keys = Object.keys(value);
+  for (let at = 1; at < keys.length; at++) if (!(keys[at - 1] < keys[at])) return keys.sort();
+  return keys;
 }
 
 const KNOWN_KEYS = new Map();
@@ -70,8 +81,13 @@ function tooDeep(text) {
   return false;
 }
 
-/** One canonical value as plain data, and its text. */
+/** One canonical value as plain data. */
 function plain(bytes, most = MOST_FACT, deep = false) {
+  return plainText(bytes, most, deep).value;
+}
+
+/** One canonical value as plain data, and its text. */
+function plainText(bytes, most = MOST_FACT, deep = false) {
   if (bytes.length > most) throw new Refusal("record_bytes", { read: bytes.length, expected: most });
   const text = textOf(bytes);
   if (text === null) throw new Refusal("record_text", { read: "\\x" });
@@ -90,7 +106,7 @@ function plain(bytes, most = MOST_FACT, deep = false) {
   if ((deep ? canonicalDeep(value) : canonical(value)) !== text) {
     throw new Refusal("record_canonical", { read: text.slice(0, 60) });
   }
-  return value;
+  return { value, text };
 }
 
 /** As `canonical` for files that may hold null and go deeper, such as seats.json. */

@@ -20,48 +20,32 @@ function csvRows(text, file) {
   return rows;
 }
 
+/** Rows of which some cells are quoted: a row goes on where a quotation is open at its end. */
 function quotedRows(text, file, rows) {
-  let row = [];
-  let cell = "";
-  let quoted = false;
-  let closed = false;
-  let any = false;
-  const wrong = () => new Refusal("table_csv", { file, line: rows.length + 1, read: '"' });
-  const endRow = () => {
-    if (any) {
-      row.push(cell);
-      rows.push(row);
-    }
-    [row, cell, any, closed] = [[], "", false, false];
-  };
-  for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (quoted) {
-      if (sign !== '"') cell += sign;
-      else if (text[at + 1] === '"') {
-        cell += '"';
-        at++;
-      } else {
-        quoted = false;
-        closed = true;
-      }
-    } else if (sign === ",") {
-      row.push(cell);
-      [cell, any, closed] = ["", true, false];
-    } else if (sign === "\n" || sign === "\r") {
-      if (sign === "\r" && text[at + 1] === "\n") at++;
-      endRow();
-    } else if (closed) throw wrong();
-    else if (sign === '"' && cell === "") {
-      quoted = true;
-      any = true;
-    } else {
-      cell += sign;
-      any = true;
-    }
+  let held = "";
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const row = held ? `${held}\n${line}` : line;
+    if (!row.includes('"')) {
+      if (row) rows.push(row.split(","));
+    } else if ((row.split('"').length - 1) % 2) {
+      held = row;
+      continue;
+    } else rows.push(quotedCells(row, file, rows.length + 1));
+    held = "";
   }
-  if (quoted) throw wrong();
-  endRow();
+  if (held) throw new Refusal("table_csv", { file, line: rows.length + 1, read: '"' });
+}
+
+function quotedCells(row, file, line) {
+  const cells = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",][^,]*|))(,|$)/y;
+  for (;;) {
+    const found = cell.exec(row);
+    // A quotation that ends before its cell does, or begins inside one without need.
+    if (!found) throw new Refusal("table_csv", { file, line, read: '"' });
+    cells.push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
+    if (!found[3]) return cells;
+  }
 }
 
 /** A table as an object from column to cells, trimmed; `length` is the number of rows. */

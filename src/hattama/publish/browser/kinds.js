@@ -93,26 +93,40 @@ function misshapen(key, read) {
   return new Refusal("record_shape", { key, read: told(read) });
 }
 
+/** A shape as a list of its keys, made once: a record has a million facts. */
+function compiled(shape) {
+  let found = COMPILED.get(shape);
+  if (!found) {
+    found = Object.entries(shape).map(([name, what]) => {
+      const optional = name.endsWith("?");
+      return { name: optional ? name.slice(0, -1) : name, optional, what };
+    });
+    COMPILED.set(shape, found);
+  }
+  return found;
+}
+
+const COMPILED = new Map();
+
 /** A table has exactly the keys that its shape names, each with what may stand there. */
 function checkShape(value, shape, key) {
   if (!isTable(value)) throw misshapen(key, value);
+  const inner = (name) => (key ? `${key}.${name}` : name);
   let count = 0;
-  for (const [name, what] of Object.entries(shape)) {
-    const optional = name.endsWith("?");
-    const bare = optional ? name.slice(0, -1) : name;
-    const path = key ? `${key}.${bare}` : bare;
-    if (!Object.hasOwn(value, bare)) {
-      if (!optional) throw misshapen(path, undefined);
+  for (const { name, optional, what } of compiled(shape)) {
+    if (!Object.hasOwn(value, name)) {
+      if (!optional) throw misshapen(inner(name), undefined);
       continue;
     }
     count++;
-    checkValue(value[bare], what, path);
-    if (optional && isDefault(value[bare], what)) throw new Refusal("record_default", { key: path, read: told(value[bare]) });
+    checkValue(value[name], what, inner(name));
+    if (optional && isDefault(value[name], what)) {
+      throw new Refusal("record_default", { key: inner(name), read: told(value[name]) });
+    }
   }
   if (count !== Object.keys(value).length) {
-    const bare = Object.keys(shape).map((name) => name.replace("?", ""));
-    const stray = Object.keys(value).find((name) => !bare.includes(name));
-    throw misshapen(key ? `${key}.${stray}` : stray, value[stray]);
+    const stray = Object.keys(value).find((name) => !compiled(shape).some((one) => one.name === name));
+    throw misshapen(inner(stray), value[stray]);
   }
 }
 
@@ -149,7 +163,11 @@ const WHATS = {
   yes: (value) => typeof value === "boolean",
   date: isDate,
   content: isTable,
-  figures: (value) => isTable(value) && Object.values(value).every(isNumber),
+  figures: (value) => {
+    if (!isTable(value)) return false;
+    for (const name of Object.keys(value)) if (!isNumber(value[name])) return false;
+    return true;
+  },
   files: (value, key) => {
     if (!isTable(value)) return false;
     for (const [name, file] of Object.entries(value)) checkShape(file, FILE, `${key}.${name}`);

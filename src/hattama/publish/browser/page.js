@@ -4,9 +4,8 @@ const state = { lang: "kk", verdict: null, problem: null, turn: 0, busy: false, 
 
 function start() {
   state.lang = languageOf(location.search, navigator.languages || []);
-  const isHttp = /^https?:$/.test(location.protocol);
-  state.base = isHttp ? new URL(new URLSearchParams(location.search).get("bundle") || ".", location.href).href : "";
-  byId("here").hidden = !isHttp;
+  state.base = baseOf(location.href);
+  byId("here").hidden = !state.base;
   byId("here-go").addEventListener("click", () => check(state.base));
   for (const id of ["folder", "zip"]) {
     byId(id).addEventListener("change", ({ target }) => target.files.length && check([...target.files]));
@@ -26,10 +25,21 @@ function start() {
   acceptDrops();
   render();
   const wanted = wantedIn(location.hash);
-  if (wanted && isHttp) {
+  if (wanted && state.base) {
     byId("unit").value = wanted.unit || "";
     byId("contest").value = wanted.contest || "";
     checkUnit(wanted);
+  }
+}
+
+/** The folder to read: the one that the address names, else the one that holds the page. */
+function baseOf(href) {
+  const asked = new URL(href).searchParams.get("bundle");
+  try {
+    const base = new URL(asked ? `${asked.replace(/\/*$/, "")}/` : ".", href);
+    return /^https?:$/.test(base.protocol) ? base.href : "";
+  } catch {
+    return "";
   }
 }
 

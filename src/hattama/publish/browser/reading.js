@@ -18,42 +18,47 @@ class Reader {
   feed(line) {
     const number = this.facts.length;
     try {
-      const fact = factOf(plain(line));
+      const { value, text } = plainText(line);
+      const fact = factOf(value);
       if (number === 0 && (fact.kind !== "ElectionOpened" || fact.strange)) throw new Refusal("record_not_opened");
       if (number === 0) this.election = fact.election;
       this.times.push(this.moment(fact.recorded));
-      if (!fact.strange) this.look(fact);
+      if (!fact.strange) this.look(fact, text);
       this.facts.push(fact);
     } catch (problem) {
       throw problem instanceof Refusal ? problem.at({ entry: number }) : problem;
     }
   }
 
-  look(fact) {
+  look(fact, text) {
     if (fact.kind !== "ProtocolConfirmed" || fact.corrects) checkProper(fact);
     if (fact.kind === "Revealed") {
       fact.inner = this.revealed(fact);
       if (!fact.inner.strange) {
         checkProper(fact.inner);
-        if (isProtocol(fact.inner)) this.protocol(fact.inner);
+        if (isProtocol(fact.inner)) this.protocol(fact.inner, canonical(fact.inner));
       }
-    } else if (isProtocol(fact)) this.protocol(fact);
+    } else if (isProtocol(fact)) this.protocol(fact, text);
   }
 
-  protocol(fact) {
+  protocol(fact, text) {
     if (Object.keys(fact.figures).length === 0) throw new Refusal("record_no_figures", { key: "figures" });
-    if (fact.digest !== this.digest(fact)) throw new Refusal("record_digest", { read: fact.digest.slice(0, 64) });
+    if (fact.digest !== this.digest(fact, text)) throw new Refusal("record_digest", { read: fact.digest.slice(0, 64) });
     if (fact.kind === "ProtocolConfirmed" && fact.corrects) throw new Refusal("record_confirmed_corrects", { key: "corrects" });
     if (fact.kind === "ProtocolCorrected" && !fact.corrects) throw new Refusal("record_corrects_nothing", { key: "corrects" });
   }
 
-  digest(fact) {
+  /** The digest of the figures, which stand in the canonical text as they are hashed. */
+  digest(fact, text) {
     let head = this.heads.get(fact.contest);
     if (head === undefined) {
-      head = `{"contest":${canonical(fact.contest)},"election":${canonical(this.election)},"figures":`;
+      head = `{"contest":${canonical(fact.contest)},"election":${canonical(this.election)},`;
       this.heads.set(fact.contest, head);
     }
-    return hex(sha256(utf8(`${head}${canonical(fact.figures)},"unit":${canonical(fact.unit)}}`)));
+    // Quotation marks inside a text are escaped, so that this can only be the key.
+    const start = text.indexOf('"figures":{');
+    const figures = text.slice(start, text.indexOf("}", start) + 1);
+    return sha256Hex(utf8Shared(`${head}${figures},"unit":${canonical(fact.unit)}}`));
   }
 
   /** When it was recorded, in seconds; never earlier than the fact before it. */

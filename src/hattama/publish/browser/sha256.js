@@ -11,12 +11,43 @@ const ROUND = new Int32Array([
   0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ]);
+const BEGIN = new Int32Array([
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+]);
 const STATE = new Int32Array(8);
 const SCHEDULE = new Int32Array(64);
 let scratch = new Uint8Array(4096);
 
 /** The 32 bytes of SHA-256 over the bytes; `prefix` is one byte before them, none where negative. */
 function sha256(bytes, prefix = -1) {
+  const found = new Uint8Array(32);
+  sha256Into(found, 0, bytes, prefix);
+  return found;
+}
+
+/** The same as 64 hexadecimal digits. */
+function sha256Hex(bytes) {
+  hashed(bytes, -1);
+  let text = "";
+  for (const word of STATE) {
+    text += HEX[word >>> 24] + HEX[(word >>> 16) & 255] + HEX[(word >>> 8) & 255] + HEX[word & 255];
+  }
+  return text;
+}
+
+/** The same into bytes that are there already, since a tree has many hashes. */
+function sha256Into(found, at, bytes, prefix = -1) {
+  hashed(bytes, prefix);
+  for (let word = 0; word < 8; word++) {
+    const value = STATE[word];
+    found[at++] = value >>> 24;
+    found[at++] = value >>> 16;
+    found[at++] = value >>> 8;
+    found[at++] = value;
+  }
+}
+
+function hashed(bytes, prefix) {
   const head = prefix < 0 ? 0 : 1;
   const size = bytes.length + head;
   const blocks = (size + 9 + 63) >> 6;
@@ -33,19 +64,8 @@ function sha256(bytes, prefix = -1) {
     whole[end - 8 + at] = high >>> (24 - 8 * at);
     whole[end - 4 + at] = bits >>> (24 - 8 * at);
   }
-  STATE.set([
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-  ]);
+  STATE.set(BEGIN);
   for (let block = 0; block < end; block += 64) compress(whole, block);
-  const found = new Uint8Array(32);
-  for (let word = 0; word < 8; word++) {
-    const value = STATE[word];
-    found[4 * word] = value >>> 24;
-    found[4 * word + 1] = value >>> 16;
-    found[4 * word + 2] = value >>> 8;
-    found[4 * word + 3] = value;
-  }
-  return found;
 }
 
 function compress(whole, at) {
@@ -60,7 +80,14 @@ function compress(whole, at) {
     const two = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
     w[word] = (w[word - 16] + one + w[word - 7] + two) | 0;
   }
-  let [a, b, c, d, e, f, g, h] = STATE;
+  let a = STATE[0];
+  let b = STATE[1];
+  let c = STATE[2];
+  let d = STATE[3];
+  let e = STATE[4];
+  let f = STATE[5];
+  let g = STATE[6];
+  let h = STATE[7];
   for (let word = 0; word < 64; word++) {
     const big = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const first = (h + big + ((e & f) ^ (~e & g)) + ROUND[word] + w[word]) | 0;
@@ -92,5 +119,5 @@ async function digestOf(bytes) {
   if (SUBTLE && bytes.length > 2048) {
     return hex(new Uint8Array(await SUBTLE.digest("SHA-256", bytes)));
   }
-  return hex(sha256(bytes));
+  return sha256Hex(bytes);
 }

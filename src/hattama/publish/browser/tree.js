@@ -25,7 +25,7 @@ class Tree {
       const level = new Uint8Array(count * HASH);
       for (let at = 0; at < count; at++) {
         const pair = below.subarray(at * 2 * HASH, (at + 1) * 2 * HASH);
-        level.set(sha256(pair, 1), at * HASH);
+        sha256Into(level, at * HASH, pair, 1);
       }
       this.levels.push(level);
       below = level;

@@ -114,7 +114,7 @@ function checkUnitFact(line, entry, wanted, opened, notes, found) {
       const reader = new Reader();
       reader.election = opened.election;
       checkProper(inner);
-      reader.protocol(inner);
+      reader.protocol(inner, canonical(inner));
       if (wanted.unit && (inner.unit !== wanted.unit || (wanted.contest && inner.contest !== wanted.contest))) {
         notes.fails("facts", "receipt_none", { entry, read: wanted.unit, unit: wanted.unit, contest: wanted.contest || DASH });
       }
