@@ -22,8 +22,8 @@ SCRIPTS = (
     "base", "sha256", "tree", "canonical", "csv", "note", "policy", "manifest", "toml", "ratio",
     "law", "seats", "districts", "units", "register", "kinds", "proper", "reading", "admit",
     "fitting", "frozen", "places", "held", "totals", "result", "notes", "shown", "tables",
-    "compare", "heads", "earlier", "journal", "gates", "run", "zip", "sources", "unit", "work", "words", "api",
-    "elements", "report", "chosen", "page",
+    "compare", "heads", "earlier", "journal", "gates", "run", "zip", "sources", "unit", "work",
+    "words", "api", "elements", "report", "chosen", "page",
 )  # fmt: skip
 # How the script names what it found.
 _CODE = re.compile(r'"([a-z][a-z0-9_]+)"')
