@@ -10,8 +10,19 @@ import msgspec
 from hattama.core.law.library import text as law_text
 from hattama.core.record.codec import canonical
 from hattama.core.register.election import Election
-from hattama.core.register.model import ABSENT, LEVELS, Contest, Names, Option, Register
-from hattama.folder.register import CONTESTS, EXPECTED, OPTIONS, PERSONS, UNITS
+from hattama.core.register.model import (
+    ABSENT,
+    ANSWERS,
+    LEVELS,
+    Contest,
+    Names,
+    Option,
+    PollingPlaces,
+    Register,
+    Units,
+)
+from hattama.core.register.polling import clock
+from hattama.folder.register import CONTESTS, EXPECTED, OPTIONS, PERSONS, PLACES, UNITS
 from hattama.folder.write import csv_text
 
 
@@ -29,6 +40,8 @@ def register_files(election: Election, register: Register) -> dict[str, bytes]:
         files["persons"] = _table(PERSONS, persons)
     if register.expected is not None:
         files["expected"] = _table(EXPECTED, _expected(register))
+    if register.polling is not None:
+        files["places"] = _table(PLACES, place_rows(register.units, register.polling))
     return files
 
 
@@ -44,12 +57,20 @@ def _election(election: Election) -> dict[str, Any]:
         source.pop("note", None)
         if not source.get("address"):
             source.pop("address", None)
-    stations = data.pop("stations", None)
-    if stations is not None:
-        data["stations"] = {
-            key: value for key, value in stations.items() if value not in (None, "")
-        }
+    for section in ("stations", "voters"):
+        told = data.pop(section, None)
+        if told is not None:
+            data[section] = _said(told)
     return data
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    """A section without what it leaves open, so that a key that came later changes no old bytes."""
+    return {
+        key: _said(value) if isinstance(value, dict) else value
+        for key, value in data.items()
+        if value not in (None, "")
+    }
 
 
 def unit_rows(register: Register) -> Iterator[Sequence[object]]:
@@ -115,6 +136,21 @@ def _expected(register: Register) -> Iterator[Sequence[object]]:
     for contest in register.contests:
         for spot in register.awaited(contest).tolist():
             yield ids[spot], contest.id
+
+
+def place_rows(units: Units, polling: PollingPlaces) -> Iterator[Sequence[object]]:
+    """The rows of `places.csv`, in the order of the tree."""
+    return zip(
+        units.ids.take(polling.unit),
+        polling.number,
+        *polling.settlement,
+        *polling.address,
+        map(clock, polling.opens.tolist()),
+        map(clock, polling.closes.tolist()),
+        *([ANSWERS[told] for told in row] for row in polling.offers.tolist()),
+        polling.phone,
+        strict=True,
+    )
 
 
 def _names(names: Names) -> tuple[str, str, str]:

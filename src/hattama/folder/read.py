@@ -25,6 +25,7 @@ from hattama.folder.protocols import read_protocols
 from hattama.folder.register import read_register
 from hattama.folder.rehearsal import check_ids
 from hattama.folder.scan import Ahead
+from hattama.folder.voters import check_voters
 
 HEAD = "election.toml"
 FACTS = "facts.jsonl"
@@ -121,6 +122,7 @@ def election_of(data: Any, file: str) -> Election:
             "source_unknown", file=file, key="stations.source", read=shown(source),
             expected=tuple(election.sources),
         )  # fmt: skip
+    check_voters(election, file)
     return election
 
 

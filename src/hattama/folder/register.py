@@ -14,6 +14,7 @@ from hattama.core.law.rule import Basis
 from hattama.core.register.build import ContestRow, OptionRow, UnitRows, build
 from hattama.core.register.model import (
     ABSENT,
+    OFFERS,
     ContestKind,
     Ints,
     Names,
@@ -22,6 +23,7 @@ from hattama.core.register.model import (
     OptionKind,
     Register,
 )
+from hattama.core.register.polling import PollingRows
 from hattama.core.register.texts import Texts
 from hattama.folder.columns import figures_of
 from hattama.folder.files import Place
@@ -39,14 +41,20 @@ OPTIONS = (
 )  # fmt: skip
 PERSONS = ("contest", "id"), NAMES
 EXPECTED = ("unit", "contest"), ()
+SETTLEMENTS = ("settlement_kk", "settlement_ru", "settlement_en")
+ADDRESSES = ("address_kk", "address_ru", "address_en")
+PLACES = (
+    ("unit",), ("number", *SETTLEMENTS, *ADDRESSES, "opens", "closes", *OFFERS, "phone"),
+)  # fmt: skip
 FILES = {
     "units": UNITS,
     "contests": CONTESTS,
     "options": OPTIONS,
     "persons": PERSONS,
     "expected": EXPECTED,
+    "places": PLACES,
 }
-OPTIONAL = ("persons", "expected")
+OPTIONAL = ("persons", "expected", "places")
 
 # Nobody registers a trillion voters; a larger figure is a slip of the keyboard.
 MOST_COUNT = 10**12
@@ -85,7 +93,7 @@ def register_of(texts: Mapping[str, tuple[str, str]], *, nameless: bool = False)
     tables = {
         name: read_table(*texts[name], *columns) for name, columns in FILES.items() if name in texts
     }
-    expected = tables.get("expected")
+    expected, places = tables.get("expected"), tables.get("places")
     try:
         return build(
             _units(tables["units"]),
@@ -94,6 +102,7 @@ def register_of(texts: Mapping[str, tuple[str, str]], *, nameless: bool = False)
             None
             if expected is None
             else list(zip(expected["unit"], expected["contest"], strict=True)),
+            None if places is None else _polling(places),
         )
     except InputError as problem:
         raise placed(problem, tables) from None
@@ -225,6 +234,19 @@ def _option(table: Table, row: int) -> Option:
         members=_count(table, row, "members", least=1) or 1,
         persons=_count(table, row, "persons"),
         max_seats=_count(table, row, "max_seats"),
+    )
+
+
+def _polling(table: Table) -> PollingRows:
+    return PollingRows(
+        unit=table["unit"],
+        number=table["number"],
+        settlement=tuple(table[name] for name in SETTLEMENTS),
+        address=tuple(table[name] for name in ADDRESSES),
+        opens=table["opens"],
+        closes=table["closes"],
+        offers=tuple(table[name] for name in OFFERS),
+        phone=table["phone"],
     )
 
 

@@ -38,6 +38,18 @@ en = "My election"
 # published = false
 # number = 10223
 
+# What voters need to know beside register/places.csv. Only a commission's own record carries it:
+# begin that with `hattama record FOLDER --publisher cec` (or another commission's word).
+# [voters]
+# as_of = 2023-03-10
+# opens = "07:00"
+# closes = "20:00"
+# home_request_until = "12:00"
+# [voters.contact]
+# office = { kk = "Менің комиссиям", ru = "Моя комиссия", en = "My commission" }
+# phone = "+7 000 000 00 00"
+# email = "info@example.org"
+
 # Where the figures come from. Facts name a source by its key.
 [sources.example]
 title = "Invented for this template"
@@ -57,6 +69,13 @@ README = """\
 
 Leave out what you do not have: the stations of `units.csv` when only regions were published, a
 column of `protocols` that nobody filled, `facts.jsonl` altogether.
+
+A commission may tell voters where and when to vote, in `register/places.csv` (an empty cell is not
+said; every column but the first may be left out), and in the section `voters` of `election.toml`:
+
+    unit,number,settlement_kk,address_kk,opens,closes,ramp,sign_language,tactile_ballot,home_voting
+    0001,1,Бірінші ауыл,Мектеп көшесі 1,07:00,20:00,yes,no,yes,yes
+    0002,2,Екінші ауыл,Кітапхана көшесі 2,07:00,20:00,no,,,yes
 """
 
 UNITS = [

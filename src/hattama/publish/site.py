@@ -15,7 +15,8 @@ import msgspec
 
 from hattama.bundle.snapshot import Snapshot
 from hattama.publish import twins
-from hattama.publish.frame import Frame, Page, assets
+from hattama.publish.browser import check_page
+from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import contest, home
 from hattama.publish.pages.units import Units
@@ -41,6 +42,7 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     where, files = assets()
     settings = _settings(snap, options)
     yield SETTINGS, settings
+    yield CHECK, check_page()
     yield from files.items()
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]

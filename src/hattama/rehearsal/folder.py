@@ -12,22 +12,16 @@ from hattama.core.law.model import Law
 from hattama.core.register.model import ABSENT, Ints
 from hattama.folder.write import csv_text, write_folder
 from hattama.rehearsal.contests import district_id, nation_id, region_id
-from hattama.rehearsal.draws import Draws
 from hattama.rehearsal.faults import KINDS
 from hattama.rehearsal.land import Land
 from hattama.rehearsal.model import Fault, Made, Sheet
-from hattama.rehearsal.names import COUNT, LANGS, every, names
+from hattama.rehearsal.names import COUNT, LANGS, names
+from hattama.rehearsal.places import places, station_names
 from hattama.rehearsal.spec import PREFIX, Spec
 from hattama.rehearsal.text import Figures, Part, Words, table
 
 STATION = f"{PREFIX}s"
 DIGITS = 7
-
-_SETTLEMENTS = {
-    "kk": ("ауылы", "кенті", "қаласы"),
-    "ru": ("село", "посёлок", "город"),
-    "en": ("village", "town", "city"),
-}
 
 
 def station_id(station: int) -> str:
@@ -52,6 +46,7 @@ def files(made: Made) -> Mapping[str, str | Iterable[bytes]]:
         "register/units.csv": _units(made),
         "register/contests.csv": _contests(made),
         "register/options.csv": _options(made),
+        "register/places.csv": places(made.spec, made.land, [STATION, _number(made.land)]),
     }
     for sheet in made.sheets:
         name = (
@@ -148,10 +143,10 @@ def _units(made: Made) -> Iterator[bytes]:
         region_id(n) for n in range(land.regions)
     ]
     stations: list[Sequence[Part]] = [
-        [STATION, Figures(np.arange(1, len(land) + 1), DIGITS)],
+        [STATION, _number(land)],
         [Words(areas, land.area)],
         ["station"],
-        *_station_names(made.spec, land),
+        *station_names(made.spec, land),
         [Figures(land.voters)],
     ]
     pieces = table(UNITS, stations, len(land))
@@ -159,63 +154,9 @@ def _units(made: Made) -> Iterator[bytes]:
     yield from pieces
 
 
-def _station_names(spec: Spec, land: Land) -> Iterator[list[Part]]:
-    """Names of the stations in three languages: number, settlement, street and house."""
-    draws = Draws(spec.seed, 7)
-    count = len(land)
-    street, house = draws.below(COUNT, count), 1 + draws.below(150, count)
-    # One settlement in fifty has a name of three parts.
-    long = (draws.below(50, len(land.kind)) == 0)[land.settlement]
-    second, third = (
-        np.where(long, (land.name[land.settlement] * 7 + step) % COUNT, COUNT) for step in (11, 503)
-    )
-    kind, first = land.kind[land.settlement], land.name[land.settlement]
-    number = Figures(np.arange(1, count + 1))
-    for lang in LANGS:
-        plain = every(lang)
-        hyphen = [*(f"-{name}" for name in plain), ""]
-        settlement = [Words(plain, first), Words(hyphen, second), Words(hyphen, third)]
-        sort, road, at = Words(_SETTLEMENTS[lang], kind), Words(plain, street), Figures(house)
-        if lang == "kk":
-            yield [
-                "№ ",
-                number,
-                " жаттығу учаскесі: ",
-                *settlement,
-                " ",
-                sort,
-                "; ",
-                road,
-                " көшесі ",
-                at,
-            ]
-        elif lang == "ru":
-            yield [
-                "Репетиционный участок № ",
-                number,
-                ": ",
-                sort,
-                " ",
-                *settlement,
-                "; улица ",
-                road,
-                " ",
-                at,
-            ]
-        else:
-            yield [
-                "Rehearsal station ",
-                number,
-                ": ",
-                *settlement,
-                " ",
-                sort,
-                "; ",
-                at,
-                " ",
-                road,
-                " Street",
-            ]
+def _number(land: Land) -> Figures:
+    """The number of each station inside its id."""
+    return Figures(np.arange(1, len(land) + 1), DIGITS)
 
 
 def _contests(made: Made) -> str:

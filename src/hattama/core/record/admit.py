@@ -36,6 +36,7 @@ from hattama.core.record.fold import Known
 from hattama.core.record.order import Order
 from hattama.core.record.reading import Recorded
 from hattama.core.record.rows import Rows, check_rows, is_column, unknown_column
+from hattama.core.record.teller import check_teller
 from hattama.core.record.terms import Term
 from hattama.core.register.election import Election
 from hattama.core.register.model import Register
@@ -207,9 +208,8 @@ class _Walk(Struct):
         if awaited != one.expected:
             raise InputError("record_expected", key="expected", read=one.expected, expected=awaited)
         self._freeze(0, frozen)
-        self.keys = [one.key] if one.key else []
+        self.keys, self.recovery = [one.key] if one.key else [], one.recovery
         self.used = set(self.keys)
-        self.recovery = one.recovery
 
     def _amend(self, number: int, one: RegisterAmended) -> None:
         for name in one.dropped:
@@ -255,6 +255,7 @@ class _Walk(Struct):
             raise InputError(problem.code, **told) from None
 
     def _freeze(self, number: int, frozen: Frozen) -> None:
+        check_teller(frozen.election, frozen.register, self.recorded.opened.publisher)
         self.segments.append((number, frozen))
         self.known = Known.of(frozen.election, frozen.register)
 

@@ -21,6 +21,7 @@ FILES = {
     "options": "csv",
     "persons": "csv",
     "expected": "csv",
+    "places": "csv",
     "text": "txt",
 }
 NEEDED = ("election", "law", "units", "contests", "options")

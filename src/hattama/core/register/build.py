@@ -1,7 +1,7 @@
 """From rows of tables to the frozen register, or one error that names its row and column.
 
-Errors carry `table` (`units`, `contests`, `options`, `expected`) and `row` (from 0); whoever read
-the tables turns them into file and line.
+Errors carry `table` (`units`, `contests`, `options`, `expected`, `places`) and `row` (from 0);
+whoever read the tables turns them into file and line.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from hattama.core.register.model import (
     Register,
     Units,
 )
+from hattama.core.register.polling import PollingRows, polling_of
 from hattama.core.register.texts import Places, Texts
 from hattama.core.register.tree import depths, parents, tree_order
 
@@ -74,11 +75,13 @@ def build(
     contests: Sequence[ContestRow],
     options: Sequence[OptionRow],
     expected: Sequence[tuple[str, str]] | None = None,
+    polling: PollingRows | None = None,
 ) -> Register:
     """The register, every reference in it checked.
 
     Args:
         expected: rows of unit and contest, or None when the tree says what is awaited.
+        polling: where and when people vote, or None when nothing is said of that.
 
     Raises:
         InputError: with `table`, `row` and `column`.
@@ -90,7 +93,10 @@ def build(
     awaited = None
     if expected is not None:
         awaited = _in("expected", lambda: _expected(tree, found, expected))
-    return Register(tree, found, awaited)
+    said = None
+    if polling is not None:
+        said = _in("places", lambda: polling_of(polling, tree))
+    return Register(tree, found, awaited, said)
 
 
 def _in(table: str, work: Callable[[], T]) -> T:

@@ -31,6 +31,31 @@ class Stations(Record, frozen=True, kw_only=True):
     source: str = ""
 
 
+class Contact(Record, frozen=True, kw_only=True):
+    """How a commission is reached: an office, never a person."""
+
+    office: Text
+    address: Text | None = None
+    phone: str = ""
+    email: str = ""
+
+
+class Voters(Record, frozen=True, kw_only=True):
+    """What a commission tells voters beside `places.csv`.
+
+    Attributes:
+        as_of: the day of which all of it is true.
+        opens, closes: hours of stations for which `places.csv` gives none.
+        home_request_until: hour of election day until which voting at home can be asked for.
+    """
+
+    as_of: dt.date
+    contact: Contact | None = None
+    opens: str = ""
+    closes: str = ""
+    home_request_until: str = ""
+
+
 class Election(Record, frozen=True, kw_only=True):
     """`election.toml`: one polling day for one body.
 
@@ -40,6 +65,7 @@ class Election(Record, frozen=True, kw_only=True):
         law: id of the law file under which it is counted.
         licence: of the figures.
         stations: None where stations are published as usual.
+        voters: what voters need to know; only in a commission's own record.
     """
 
     format: Literal[1]
@@ -52,6 +78,7 @@ class Election(Record, frozen=True, kw_only=True):
     licence: str
     sources: dict[str, Source] = msgspec.field(default_factory=dict)
     stations: Stations | None = None
+    voters: Voters | None = None
 
     @property
     def without_stations(self) -> bool:

@@ -29,6 +29,16 @@ ABSENT = -1
 Ints = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int32]
 Levels = npt.NDArray[np.int8]
+Minutes = npt.NDArray[np.int16]
+Answers = npt.NDArray[np.int8]
+
+# What a station can offer; each is said to be there, said not to be there, or not said.
+Offer = Literal["ramp", "sign_language", "tactile_ballot", "home_voting"]
+OFFERS: tuple[Offer, ...] = ("ramp", "sign_language", "tactile_ballot", "home_voting")
+ANSWERS = ("", "yes", "no")
+SAID_NOTHING, YES, NO = range(len(ANSWERS))
+# Stands in a column of minutes for an hour that was not said.
+NO_HOUR = -1
 
 
 class Names(Struct, frozen=True):
@@ -138,16 +148,62 @@ class Contest(Struct, frozen=True):
     ballot: Mapping[str, Option] = field(default_factory=dict)
 
 
+class PollingPlaces(Struct, frozen=True, eq=False):
+    """What is said of stations (or of other units), in the order of the tree.
+
+    Attributes:
+        unit: places of the units, each once, growing.
+        number: the station's number as people know it.
+        opens, closes: minutes after midnight, or NO_HOUR.
+        offers: a row for each of `OFFERS`; SAID_NOTHING, YES or NO.
+        phone: of the commission, not of a person.
+    """
+
+    unit: Indices
+    number: Texts
+    settlement: tuple[Texts, ...]
+    address: tuple[Texts, ...]
+    opens: Minutes
+    closes: Minutes
+    offers: Answers
+    phone: Texts
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def row_of(self, unit: int) -> int:
+        """The row of a unit, or -1 where nothing is said of it."""
+        row = int(np.searchsorted(self.unit, unit))
+        return row if row < len(self.unit) and int(self.unit[row]) == unit else -1
+
+    def settlement_of(self, row: int) -> Names:
+        """The settlement in three languages."""
+        kk, ru, en = (column[row] for column in self.settlement)
+        return Names(kk, ru, en)
+
+    def address_of(self, row: int) -> Names:
+        """Street and house in three languages."""
+        kk, ru, en = (column[row] for column in self.address)
+        return Names(kk, ru, en)
+
+    def offer(self, row: int, what: Offer) -> bool | None:
+        """Whether a station offers something; None where that is not said."""
+        told = int(self.offers[OFFERS.index(what), row])
+        return None if told == SAID_NOTHING else told == YES
+
+
 class Register(Struct, frozen=True, eq=False):
     """Units, contests, options, and which protocols are awaited.
 
     Attributes:
         expected: places of the units awaited, by contest; None where the tree says it.
+        polling: where and when people vote, where the register says it.
     """
 
     units: Units
     contests: tuple[Contest, ...]
     expected: Mapping[str, Indices] | None = None
+    polling: PollingPlaces | None = None
     _places: dict[str, int] = field(default_factory=dict)
     _repeats: dict[str, list[Contest]] = field(default_factory=dict)
     _rounds: dict[tuple[str, int], list[Contest]] = field(default_factory=dict)

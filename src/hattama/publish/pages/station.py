@@ -6,7 +6,7 @@ stand in every station are escaped once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -231,7 +231,7 @@ class _Ballot:
             told = (
                 num(figures[spots[0]])
                 if len(spots) == 1
-                else " + ".join([num(figures[spot]) for spot in spots])
+                else _several([figures[spot] for spot in spots], num)
             )
             found.append(told + _NO_SHARE)
         for spot, _, counts in self._options:
@@ -247,3 +247,9 @@ class _Ballot:
             parts.append(figures[self._invalid])
         known = [one for one in parts if one is not None]
         return sum(known) if len(known) == len(parts) else None
+
+
+def _several(figures: Sequence[int | None], num: Callable[[int | None], str]) -> str:
+    """Each figure of a line that is given several times, without those a station has not."""
+    known = [num(one) for one in figures if one is not None]
+    return " + ".join(known) if known else num(None)

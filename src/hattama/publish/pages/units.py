@@ -213,23 +213,30 @@ class _Table:
         view, figures = self.view, self.found["figures"]
         names, columns = view.options_of(self.one), self.found["columns"]
         below = self._sum(figures)
+        gaps = any(self.found["absent"])
         rows = []
         for spot, (column, value) in enumerate(zip(columns, figures, strict=True)):
             if value is None and column not in names:
                 continue
             head = span(names[column]) if column in names else escape(view.line(column))
             counts = column in self.contest.ballot and spot in self.base
-            absent = self.found["absent"][spot] if value is not None else 0
-            gap = view.say("unit.absent", number=view.num(absent)) if absent else ""
             share = view.share(value, below) if counts else ""
-            rows.append(cells(head, [view.num(value), share], [escape(gap)]))
+            rows.append(cells(head, [view.num(value), share], [self._gap(spot)] if gaps else []))
         caption = view.say("unit.total", contest=view.contest(self.contest).text)
         share_of = view.say("table.share", base=self._base_name())
         titles = [
-            (escape(view.say("table.line")), False), (escape(view.say("table.number")), True),
-            (escape(share_of), True), (escape(view.say("table.remark")), False),
-        ]  # fmt: skip
+            (escape(view.say("table.line")), False),
+            (escape(view.say("table.number")), True),
+            (escape(share_of), True),
+        ]
+        if gaps:
+            titles.append((escape(view.say("table.remark")), False))
         return table(f"total-{self.name}", caption, titles, rows) + self._turnout()
+
+    def _gap(self, spot: int) -> str:
+        """How many protocols leave a line out of the total."""
+        view, absent = self.view, self.found["absent"][spot]
+        return escape(view.say("unit.absent", number=view.num(absent))) if absent else ""
 
     def _turnout(self) -> str:
         view, share = self.view, self.found["turnout"]

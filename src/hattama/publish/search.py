@@ -1,0 +1,197 @@
+"""Find my station, by its number or its settlement: an index in small files that a browser asks.
+
+Every key is folded (`words.letters`), and every word of a settlement's name is one, so that
+*кызылорда* finds *Қызылорда* and *бугыругжам* finds *село Бугыругжам*. Rows stand in the order of
+their keys, a file holds a stretch of them, and the head names the first key of each file: a browser
+reads the head, then a file or two. `search.js` is the other half. The same register gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Raw, Struct, field, json
+
+from hattama.core.register.model import Names, PollingPlaces, Register, Units
+from hattama.words.letters import folded
+
+FORMAT = 1
+HEAD = "find.json"
+MOST_BYTES = 300_000
+# Stations of one settlement that stand in one row.
+MOST_STATIONS = 500
+# A word that so many settlements in a hundred share ("village") is no key, while another word is.
+_COMMON = 2
+_LEAST_COMMON = 20
+
+Row = tuple[str, list[Any]]
+# The page of a station, by its place in the tree; relative to whatever the caller likes.
+PageOf = Callable[[int], str]
+
+
+class _Settlement(Struct):
+    """A settlement under one unit, and its stations."""
+
+    names: Names
+    above: int
+    stations: list[tuple[int, str]] = field(default_factory=list)
+
+
+def search_index(register: Register, page_of: PageOf) -> Iterator[tuple[str, bytes]]:
+    """The head and the files of the index, by their names in one folder.
+
+    Args:
+        page_of: the page of a station.
+    """
+    units = register.units
+    found = _settlements(units, register.polling)
+    parts = {
+        "settlement": _rows_by_word(units, found, page_of),
+        "number": _rows_by_number(units, found, page_of),
+    }
+    head: dict[str, Any] = {"format": FORMAT, "stations": sum(len(one.stations) for one in found)}
+    for part, rows in parts.items():
+        head[part] = []
+        for number, (first, data) in enumerate(_files(rows)):
+            name = f"find-{part}-{number}.json"
+            head[part].append([first, name])
+            yield name, data
+    yield HEAD, _json(head)
+
+
+def _settlements(units: Units, polling: PollingPlaces | None) -> list[_Settlement]:
+    """Stations by settlement and the unit above them, in the order of the tree."""
+    found: dict[tuple[str, str, str, int], _Settlement] = {}
+    for spot, number, names in _stations(units, polling):
+        above = int(units.parent[spot])
+        key = (names.kk, names.ru, names.en, above)
+        place = found.get(key)
+        if place is None:
+            place = found[key] = _Settlement(names, above)
+        place.stations.append((spot, number))
+    return list(found.values())
+
+
+def _stations(units: Units, polling: PollingPlaces | None) -> Iterator[tuple[int, str, Names]]:
+    """Each station with its number and settlement; its id and its name where these are not said."""
+    lowest = units.lowest(0).tolist()
+    told = {} if polling is None else {unit: row for row, unit in enumerate(polling.unit.tolist())}
+    for spot in lowest:
+        row = told.get(spot)
+        number, names = "", Names()
+        if row is not None and polling is not None:
+            number, names = polling.number[row], polling.settlement_of(row)
+        if not names.pick("kk"):
+            names = Names(units.kk[spot], units.ru[spot], units.en[spot])
+        yield spot, number or units.ids[spot], names
+
+
+def _words(names: Names) -> set[str]:
+    return {word for name in (names.kk, names.ru, names.en) for word in folded(name).split()}
+
+
+def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
+    """A row for each telling word of each settlement."""
+    words = [_words(one.names) for one in found]
+    over = _above(units, found)
+    often = Counter(word for each in words for word in each)
+    common = max(_LEAST_COMMON, len(found) * _COMMON // 100)
+    rows: list[Row] = []
+    for one, each in zip(found, words, strict=True):
+        telling = {word for word in each if often[word] <= common} or each
+        for start in range(0, len(one.stations), MOST_STATIONS):
+            some = one.stations[start : start + MOST_STATIONS]
+            listed = [[units.ids[spot], number, page_of(spot)] for spot, number in some]
+            row = [_named(one.names), over[one.above], listed]
+            rows += [(word, row) for word in telling]
+    rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
+    return rows
+
+
+def _rows_by_number(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
+    """A row for each station."""
+    over = _above(units, found)
+    rows: list[Row] = [
+        (folded(number), [names, above, [[units.ids[spot], number, page_of(spot)]]])
+        for one in found
+        for names, above in [(_named(one.names), over[one.above])]
+        for spot, number in one.stations
+    ]
+    rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
+    return rows
+
+
+def _named(names: Names) -> list[str]:
+    return [names.pick("kk"), names.pick("ru"), names.pick("en")]
+
+
+def _above(units: Units, found: Iterable[_Settlement]) -> dict[int, list[str]]:
+    """Id and names of each unit in which a settlement lies; nothing above the root."""
+    told: dict[int, list[str]] = {-1: []}
+    for spot in {one.above for one in found} - {-1}:
+        names = (units.name(spot, lang) for lang in ("kk", "ru", "en"))
+        told[spot] = [units.ids[spot], *names]
+    return told
+
+
+def _files(rows: Iterable[Row]) -> Iterator[tuple[str, bytes]]:
+    """Rows in files of at most MOST_BYTES, each with its first key.
+
+    Pages and the units above are written once a file, and named by their place there.
+    """
+    shard = _Shard()
+    for key, row in rows:
+        if not shard.takes(key, row):
+            yield shard.first, shard.bytes()
+            shard = _Shard()
+            shard.takes(key, row)
+    if shard.rows:
+        yield shard.first, shard.bytes()
+
+
+# Brackets and keys around the rows of a file; a place in a table, with its comma.
+_AROUND, _PLACE = 100, 12
+
+
+class _Shard(Struct):
+    """One file that is being filled."""
+
+    rows: list[Any] = field(default_factory=list)
+    pages: dict[str, int] = field(default_factory=dict)
+    units: dict[bytes, int] = field(default_factory=dict)
+    size: int = _AROUND
+    first: str = ""
+
+    def takes(self, key: str, row: list[Any]) -> bool:
+        """Add a row, unless the file would grow too large by it; the first is always taken."""
+        names, above, stations = row
+        unit = json.encode(above)
+        pages = {page: len(page.encode()) + _PLACE for _, _, page in stations}
+        size = len(_json([key, names, [one[:2] for one in stations]]))
+        size += _PLACE * (1 + len(stations))
+        size += sum(more for page, more in pages.items() if page not in self.pages)
+        size += len(unit) if unit not in self.units else 0
+        if self.rows and self.size + size > MOST_BYTES:
+            return False
+        self.size += size
+        self.first = self.first if self.rows else key
+        place = self.units.setdefault(unit, len(self.units))
+        told = [
+            [one, number, self.pages.setdefault(page, len(self.pages))]
+            for one, number, page in stations
+        ]
+        self.rows.append([key, names, place, told])
+        return True
+
+    def bytes(self) -> bytes:
+        """The file."""
+        units = [Raw(one) for one in self.units]
+        told = {"format": FORMAT, "pages": list(self.pages), "units": units, "rows": self.rows}
+        return _json(told)
+
+
+def _json(value: object) -> bytes:
+    return json.encode(value) + b"\n"

@@ -1,0 +1,43 @@
+"""Entries of the calendar in words: what, until when, under which article, how surely."""
+
+from __future__ import annotations
+
+from hattama.core.law.calendar import Dated
+from hattama.core.law.model import Deadline
+from hattama.words import Lang, say
+from hattama.words.law import article, basis, rule_says
+
+
+def title(lang: Lang, one: Dated) -> str:
+    """What an entry is called, with its hour where it has one."""
+    if one.subject == "election_day":
+        return say(lang, "site_voter.calendar.election_day")
+    name = say(lang, f"law.{one.subject}.{one.id}")
+    if not one.until:
+        return name
+    return say(lang, "site_voter.calendar.until", title=name, hour=one.until)
+
+
+def explained(lang: Lang, one: Dated) -> tuple[str, ...]:
+    """Sentences beside an entry: the period, both readings, what is due at once, the article."""
+    found = []
+    if one.rule is not None:
+        found.append(rule_says(lang, one.rule, _SAID))
+    if one.sooner is not None and one.last is not None and one.safe is not None:
+        days = {"sooner": one.sooner.isoformat(), "last": one.last.isoformat()}
+        days["safe"] = one.safe.isoformat()
+        found.append(say(lang, "site_voter.calendar.readings", **days))
+    if one.at_once is not None and isinstance(one.rule, Deadline):
+        first, last = (day.isoformat() for day in one.at_once)
+        found.append(say(lang, "site_voter.calendar.at_once", first=first, last=last))
+    if one.last is None:
+        event = say(lang, f"law.word.event.{one.event}")
+        found.append(say(lang, "site_voter.calendar.not_yet", event=event))
+    if one.rule is not None:
+        told = {"article": article(lang, one.rule), "basis": basis(lang, one.rule)}
+        found.append(say(lang, "site_voter.calendar.article", **told))
+    return tuple(found)
+
+
+# What is said of a rule here; its name stands in the title, the days at once in a sentence.
+_SAID = ("months", "days", "hours", "after", "before", "until", "rule")

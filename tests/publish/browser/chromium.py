@@ -1,0 +1,108 @@
+"""A Chromium that is on this machine, and the page in it."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.bundle.worlds import Files
+
+# Nothing may leave the machine, and a container has no sandbox of its own.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_HOLD = """(files) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  window.held = new Map(Object.entries(files).map(([path, text]) => [path, bytes(text)]));
+}"""
+_RUN = """async ([changed, gone, options]) => {
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const files = new Map(window.held);
+  for (const [path, text] of Object.entries(changed)) files.set(path, bytes(text));
+  for (const path of gone) files.delete(path);
+  try {
+    return await window.hattamaCheck.run(files, options);
+  } catch (problem) {
+    return { problem: problem.code || String(problem), params: problem.params || {} };
+  }
+}"""
+
+
+def executable() -> str:
+    """Where Chromium is; without one, the test is skipped and says so."""
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("Chromium is not on this machine (Debian: apt-get install chromium)")
+    return found
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    path = executable()
+    with sync.sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield found
+        found.close()
+
+
+class Check:
+    """The page, opened once; a bundle is handed over once, and then only what changes."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda problem: self.faults.append(str(problem)))
+        page.on("console", lambda told: self.faults.append(told.text))
+        self._held: Files = {}
+
+    def hold(self, files: Files) -> None:
+        """Hand a bundle over."""
+        self.page.evaluate(_HOLD, {path: _text(data) for path, data in files.items()})
+        self._held = dict(files)
+
+    def verdict(self, files: Files | None = None, **options: Any) -> dict[str, Any]:
+        """The verdict of the page for what is held, with the changes that `files` has."""
+        wanted = self._held if files is None else files
+        changed = {
+            path: _text(data) for path, data in wanted.items() if self._held.get(path) != data
+        }
+        gone = sorted(self._held.keys() - wanted.keys())
+        found: dict[str, Any] = self.page.evaluate(_RUN, [changed, gone, options])
+        assert not self.faults, self.faults
+        return found
+
+
+def outcomes(found: Mapping[str, Any]) -> dict[str, str]:
+    """Outcome by step."""
+    return {one["step"]: one["outcome"] for one in found["steps"]}
+
+
+def codes(found: Mapping[str, Any], step: str) -> list[str]:
+    """Codes of what a step tells."""
+    return [
+        fault["code"] for one in found["steps"] if one["step"] == step for fault in one["faults"]
+    ]
+
+
+def parts(found: Mapping[str, Any], step: str) -> dict[str, str]:
+    """Outcomes of the parts of a step."""
+    return {
+        part["part"]: part["outcome"]
+        for one in found["steps"]
+        if one["step"] == step
+        for part in one["parts"]
+    }
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()

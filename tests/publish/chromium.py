@@ -1,0 +1,42 @@
+"""Running plain JavaScript in the distribution's Chromium, for what must be equal on both sides."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre>
+<script>{script}</script>
+<script>
+(async () => {{ {body} }})().then(
+  (told) => {{ document.getElementById("out").textContent = JSON.stringify(told); }},
+  (wrong) => {{ document.getElementById("out").textContent = "!" + wrong.stack; }},
+);
+</script>"""
+
+
+def evaluate(folder: Path, script: str, body: str) -> Any:
+    """What the body of an async function returns, with a script before it."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not on this machine")
+    page = folder / "page.html"
+    page.write_text(PAGE.format(script=script, body=body), encoding="utf-8")
+    command = [
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000",
+        f"--user-data-dir={folder / 'profile'}", "--dump-dom", page.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    found = re.search(r'<pre id="out">(.*?)</pre>', done.stdout.decode(), re.DOTALL)
+    assert found is not None
+    text = html.unescape(found[1])
+    assert text, done.stderr.decode()[-2000:]
+    assert not text.startswith("!"), text
+    return json.loads(text)
