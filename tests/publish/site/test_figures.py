@@ -76,7 +76,7 @@ def test_totals_of_every_unit(at: At, name: str, lang: Lang) -> None:
         assert [(row[0], figure(row[1], lang)) for row in shown] == expected, path
         seen += len(shown)
     if any(row["value"] for row in world.table("totals")):
-        assert seen > 15
+        assert seen >= 9
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -108,7 +108,8 @@ def check_below(
         unit = goal[0].rpartition("/")[2].removesuffix(".html")
         cells = [one.text for one in row.children][2:]
         for head, cell in zip(heads, cells, strict=True):
-            value = totals[unit, contest, names.get(head) or lines[head]]
+            # A unit of which nothing was published has no row in the table.
+            value = totals.get((unit, contest, names.get(head) or lines[head]))
             assert figure(cell, lang) == (int(value) if value else None), (page.path, unit, head)
 
 

@@ -65,17 +65,17 @@ class Night:
         column = [one for one in row if row[one] and one not in ("unit", "contest")][-1]
         row[column] = str(int(row[column]) + 1)
         self._write()
-        record(self.folder, correct=("all",), reason="recount", by="dec")
+        record(self.folder, correct=("all",), reason="recount", by="cec")
 
     def withdraw(self, number: int) -> None:
         _, row = self.here.pop(number % len(self.here))
         self._write()
         name = f"{row['unit']}/{row['contest']}"
-        record(self.folder, withdraw=(name,), reason="decision", by="dec")
+        record(self.folder, withdraw=(name,), reason="decision", by="cec")
 
     def annul(self, number: int) -> None:
         unit = self.here[number % len(self.here)][1]["unit"]
-        say_facts(self.folder, {"kind": "UnitAnnulled", "unit": unit, "by": "dec"})
+        say_facts(self.folder, {"kind": "UnitAnnulled", "unit": unit, "by": "cec"})
         record(self.folder)
 
     def amend(self, number: int) -> None:
