@@ -121,14 +121,20 @@ class Shown(Struct):
             size += len(piece)
         return size, total.hexdigest()
 
-    def belong(self, made: Manifest, needed: Collection[str], step: str = "files") -> None:
+    def belong(
+        self,
+        made: Manifest,
+        needed: Collection[str],
+        step: str = "files",
+        outside: Collection[str] = (layout.KEPT, layout.POLICY),
+    ) -> None:
         """A MANIFEST names everything that its snapshot needs, and nothing that none has.
 
         Args:
-            needed: what follows from the facts. Earlier heads, milestones and the policy come from
-                outside.
+            needed: what follows from the facts.
+            outside: what follows from none and may be there, such as milestones and the policy;
+                earlier heads may be there, too.
         """
-        outside = {layout.KEPT, layout.POLICY}
         named = layout.manifest(made.size)
         here = {path for path in outside if self.sums.get(path) is not None}
         for path in sorted({*needed, *(here if step == "files" else ())}):
