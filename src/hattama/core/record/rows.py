@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -228,6 +228,17 @@ def _faults(
             )
         )  # fmt: skip
     return found
+
+
+def check_columns(columns: Iterable[str], frozen: Frozen, ballot: Collection[str]) -> None:
+    """Refuse figures that no protocol of a contest can hold.
+
+    Raises:
+        InputError: `figure_column_unknown`.
+    """
+    for column in columns:
+        if not is_column(column, frozen, ballot):
+            raise unknown_column(column, frozen, ballot)
 
 
 def is_column(column: str, frozen: Frozen, ballot: Collection[str]) -> bool:
