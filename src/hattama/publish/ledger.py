@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,9 @@ from hattama.bundle.snapshot import Snapshot, moment
 from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
-from hattama.core.register.model import ABSENT, Ints
+from hattama.core.register.model import ABSENT, LEVELS, Ints
+from hattama.publish.gaps import Gaps
+from hattama.publish.story import Story, story
 
 
 class Version(Struct, frozen=True):
@@ -73,6 +76,27 @@ class Ledger:
     def protocols(self, spot: int) -> list[Held]:
         """The protocols of a unit that hold, in the order of contest and source."""
         return self._rows.of(spot)
+
+    @cached_property
+    def story(self) -> Story:
+        """What the record tells besides protocols that hold."""
+        return story(self.snap)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Which protocols are awaited and not here."""
+        return Gaps(self.snap)
+
+    @cached_property
+    def ordinals(self) -> Ints:
+        """Of each station its place among those of the unit above, from 0; -1 for other units."""
+        found = np.full(len(self.units), -1, dtype=np.int64)
+        stations = np.flatnonzero(self.units.level == LEVELS.index("station"))
+        above = self.units.parent[stations]
+        order = np.argsort(above, kind="stable")
+        firsts = np.searchsorted(above[order], above[order])
+        found[stations[order]] = np.arange(len(order)) - firsts
+        return found
 
     def recorded(self, entry: int) -> str:
         """When a fact was recorded, as the record writes it."""

@@ -14,11 +14,12 @@ from pathlib import Path
 import msgspec
 
 from hattama.bundle.snapshot import Snapshot
-from hattama.publish import twins
+from hattama.publish import front, twins
 from hattama.publish.browser import check_page
+from hattama.publish.feeds import feeds
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import contest, home
+from hattama.publish.pages import changes, contest, decisions, home, missing, turnout
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -29,7 +30,7 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
-WAYS = ("index",)
+WAYS = ("index", "turnout", "missing", "changes", "decisions")
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -38,7 +39,19 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     Args:
         before: the files of the site that stands in the folder.
     """
-    options, standing = options or Options(), before or {}
+    listed: list[str] = []
+    views: list[View] = []
+    for name, data in _files(snap, options or Options(), before or {}, views):
+        if front.is_listed(name):
+            listed.append(name)
+        yield name, data
+    found = front.sitemap(views[0], listed)
+    if found is not None:
+        yield front.SITEMAP, found
+
+
+def _files(snap: Snapshot, options: Options, before: Sums, views: list[View]) -> Files:
+    """Everything but the list of it."""
     where, files = assets()
     settings = _settings(snap, options)
     yield SETTINGS, settings
@@ -46,11 +59,15 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     yield from files.items()
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]
-    same = standing.get(SETTINGS) == _sum(settings)
-    yield from _units(ledger, frames, standing if same else {})
+    views += [one.view for one in frames]
+    yield front.INDEX, front.index(views, where)
+    yield front.ROBOTS, front.robots(views[0])
+    same = before.get(SETTINGS) == _sum(settings)
+    yield from _units(ledger, frames, before if same else {})
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
+        yield from feeds(frame.view)
 
 
 def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
@@ -82,6 +99,8 @@ def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
     yield from home.pages(view)
     yield from contest.pages(view)
+    for one in (turnout, missing, changes, decisions):
+        yield from one.pages(view)
 
 
 def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:

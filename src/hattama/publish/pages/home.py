@@ -40,6 +40,7 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         here, title(view, view.say("way.index")), Name(view.election.name.pick(view.lang)),
         "home.html", values, view.snap.size - 1,
+        feed=path(view.lang, "results").removesuffix(".html") + ".atom",
     )  # fmt: skip
 
 
