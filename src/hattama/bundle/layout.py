@@ -17,7 +17,7 @@ WITHDRAWN = ".withdrawn"
 WRITER = ("log/.state", "log/.lock")
 # Everything that stands in a bundle itself, and in its log; of hidden files without their dot.
 TOPS = frozenset({LATEST, KEPT, POLICY, LOG, "data", "law", "register", "texts"})
-INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock"})
+INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock", "part"})
 
 _FOLDERS = {"law": "law", "text": "texts"}
 
