@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from hattama.bundle import layout
 from hattama.bundle.manifest import MOST_BYTES, Manifest
 from hattama.bundle.manifest import parse as parse_manifest
-from hattama.bundle.read import Source, check_path, read
+from hattama.bundle.read import Source, ZipSource, check_path, read
 from hattama.core.errors import InputError
 from hattama.log.note import SignedNote, to_base64
 from hattama.log.tree import Tree
@@ -42,6 +42,10 @@ class Shown(Struct):
         """What is there."""
         try:
             self.names = self.source.names()
+            if isinstance(self.source, ZipSource):
+                for at, number in self.source.loose():
+                    told = {"file": self.source.name, "read": at, "number": number}
+                    self.notes.unchecked("files", "zip_loose", **told)
         except InputError as problem:
             self.notes.error("files", problem)
 

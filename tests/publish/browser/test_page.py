@@ -15,6 +15,8 @@ import pytest
 from hattama.bundle.read import FolderSource
 from hattama.bundle.receipt import receipt
 from hattama.bundle.web import WebSource
+from hattama.folder.files import place_of
+from hattama.folder.ledger import read_record
 from hattama.publish.browser import check_page
 from hattama.verify.model import Asked
 from hattama.verify.run import verify
@@ -248,7 +250,8 @@ def test_one_station_that_is_not_there_or_was_changed(world: World, page: Any, t
 
 
 def test_a_receipt(world: World, page: Any, page_file: Path, tmp_path: Path):
-    proof = receipt(FolderSource(world.out), 7).encode()
+    leaf = read_record(place_of(str(world.out.parent / "e"))).recorded.leaf(7)
+    proof = receipt(FolderSource(world.out), 7, leaf).encode()
     (tmp_path / "7.tlog-proof").write_bytes(proof)
     page.goto(f"{page_file.as_uri()}?lang=en")
     page.set_input_files("#zip", str(tmp_path / "7.tlog-proof"))
