@@ -280,7 +280,7 @@ class Verification {
       complete: steps.every((one) => one.outcome === "holds"),
       publisher_checked: publisher,
       election: election.id, kind: election.kind, stage: election.stage,
-      origin: head ? head.origin : "", size: head ? head.size : null, root: head ? hex(head.root) : "",
+      origin: head ? head.origin : "", size: head ? head.shown : null, root: head ? hex(head.root) : "",
       steps,
     };
   }
