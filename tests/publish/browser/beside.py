@@ -38,8 +38,8 @@ def unlike(browser: dict[str, Any], python: Verdict) -> Iterator[str]:
         ("publisher_checked", python.publisher),
     ):
         # A size beyond what JavaScript counts exactly is told as text.
-        here = int(browser[key]) if isinstance(value, int) and key == "size" else browser[key]
-        if here != value:
+        said = int(browser[key]) if isinstance(value, int) and key == "size" else browser[key]
+        if said != value:
             yield f"{key}: {browser[key]!r} here, {value!r} there"
 
 
