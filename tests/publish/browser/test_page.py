@@ -167,9 +167,7 @@ def test_a_policy_that_is_none_fails_nothing(world: World, page: Any, page_file:
     paste(page, "policy", "believe me")
     page.set_input_files("#folder", str(world.out))
     broken = say("en", "browser.verdict.broken")
-    page.wait_for_function(
-        "(line) => document.getElementById('headline').textContent === line", arg=broken
-    )
+    page.wait_for_selector(f'#headline:text-is("{broken}")')
     assert "policy" in page.inner_text("#counts")
 
 
@@ -264,7 +262,8 @@ def test_a_receipt(world: World, page: Any, page_file: Path, tmp_path: Path):
     lines[3] = lines[4]
     (tmp_path / "8.tlog-proof").write_bytes(b"\n".join(lines))
     page.set_input_files("#zip", str(tmp_path / "8.tlog-proof"))
-    page.wait_for_function("document.getElementById('verdict').dataset.verdict === 'fails'")
+    page.wait_for_selector("#verdict[data-verdict=fails]")
+    assert page.inner_text("#headline") == say("en", "browser.verdict.unit_fails")
 
 
 @pytest.mark.parametrize("lang", LANGS)
