@@ -17,7 +17,7 @@ from hattama.bundle.snapshot import Snapshot
 from hattama.publish import twins
 from hattama.publish.frame import Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import contest, home
+from hattama.publish.pages import about, allocation, check, contest, data, home, margin, whatif
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -28,7 +28,7 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
-WAYS = ("index",)
+WAYS = ("index", "allocation", "margin", "data", "check", "about")
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -80,6 +80,8 @@ def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
     yield from home.pages(view)
     yield from contest.pages(view)
+    for one in (allocation, margin, whatif, data, check, about):
+        yield from one.pages(view)
 
 
 def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
