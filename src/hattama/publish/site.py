@@ -19,7 +19,20 @@ from hattama.publish.browser import check_page
 from hattama.publish.feeds import feeds
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import changes, contest, decisions, home, missing, turnout
+from hattama.publish.pages import (
+    about,
+    allocation,
+    changes,
+    check,
+    contest,
+    data,
+    decisions,
+    home,
+    margin,
+    missing,
+    turnout,
+    whatif,
+)
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -30,7 +43,18 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
-WAYS = ("index", "turnout", "missing", "changes", "decisions")
+WAYS = (
+    "index",
+    "allocation",
+    "turnout",
+    "missing",
+    "changes",
+    "decisions",
+    "margin",
+    "data",
+    "check",
+    "about",
+)
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -99,7 +123,18 @@ def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
     yield from home.pages(view)
     yield from contest.pages(view)
-    for one in (turnout, missing, changes, decisions):
+    for one in (
+        allocation,
+        turnout,
+        missing,
+        changes,
+        decisions,
+        margin,
+        whatif,
+        data,
+        check,
+        about,
+    ):
         yield from one.pages(view)
 
 
