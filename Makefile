@@ -6,6 +6,7 @@ SECONDS ?= 600
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check install
+CHROMIUM := command -v chromium >/dev/null || command -v chromium-browser >/dev/null
 # The folders that are checked; benchmarks/ only where it is present.
 CODE := src tests $(wildcard benchmarks)
 
@@ -25,7 +26,7 @@ help:
 demo: .venv/.run
 	@$(BIN)/hattama demo $(ARGS)
 
-test: lint
+test: lint .venv/.browser
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 lint: .venv/.dev
@@ -69,6 +70,16 @@ clean:
 	@echo 'Installing what the developers need into .venv ...'
 	@$(PIP) --require-hashes --no-deps --requirement requirements/dev.txt
 	@touch $@
+
+# Tests of the site open it in the distribution's Chromium. Where there is none, root of a Debian or an
+# Ubuntu gets it; elsewhere these tests are skipped and say why.
+.venv/.browser: | .venv/pyvenv.cfg
+	@{ $(CHROMIUM); } || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+	  echo 'Installing Chromium for the tests of the site ...'; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium; } \
+	    >/dev/null 2>&1 || true; }
+	@if { $(CHROMIUM); }; then touch $@; else \
+	  echo 'No Chromium here: the tests that need it are skipped.' >&2; fi
 
 .venv/.fuzz: requirements/fuzz.txt .venv/.dev
 	@echo 'Installing what looks for faults into .venv ...'

@@ -91,7 +91,7 @@ class TestNumbers:
         [
             ("en", 1234, "1,234"),
             ("en", 12736, "12,736"),
-            ("ru", 1234, "1234"),
+            ("ru", 1234, "1\u00a0234"),
             ("ru", 12736, "12\u00a0736"),
             ("kk", 6366441, "6\u00a0366\u00a0441"),
             ("en", -5, "\u22125"),
@@ -110,7 +110,8 @@ class TestNumbers:
 
     def test_percentages_round_half_up_and_name_no_base(self) -> None:
         assert percent("en", 3431510, 6366441) == "53.90%"
-        assert percent("kk", 1, 8, 1) == "12,5\u00a0%"
+        assert percent("kk", 1, 8, 1) == "12,5%"
+        assert percent("ru", 1, 8, 1) == "12,5\u00a0%"
         assert percent("en", 1, 2, 0) == "50%"
         assert percent("en", 5, 0) == "\u2013"
 

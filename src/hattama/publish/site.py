@@ -25,7 +25,6 @@ from hattama.publish.pages import (
     changes,
     check,
     contest,
-    data,
     decisions,
     home,
     margin,

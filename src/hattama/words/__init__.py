@@ -21,11 +21,13 @@ from hattama.core.errors import HattamaError
 Lang = Literal["kk", "ru", "en"]
 LANGS: tuple[Lang, ...] = ("kk", "ru", "en")
 
-# No-break space between groups of three digits, and the decimal comma, as kk and ru write them.
+# Groups of three digits, the decimal point and the percent sign as CLDR writes them; a test holds
+# these equal to Babel, which the command line need not load for them.
 _GROUP = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
 # How the text of a private key begins, and a part of it that is shown.
 _SECRET = "PRIVATE+KEY+"
 _POINT = {"kk": ",", "ru": ",", "en": "."}
+_PERCENT = {"kk": "%", "ru": "\u00a0%", "en": "%"}
 
 
 @cache
@@ -141,9 +143,7 @@ def number(lang: Lang, value: int) -> str:
     head = len(digits) % 3
     groups = [digits[:head]] if head else []
     groups += [digits[at : at + 3] for at in range(head, len(digits), 3)]
-    # Four digits stand together in Kazakh and Russian; English groups them.
-    joined = digits if lang != "en" and len(digits) <= 4 else _GROUP[lang].join(groups)
-    return ("\u2212" if value < 0 else "") + joined
+    return ("\u2212" if value < 0 else "") + _GROUP[lang].join(groups)
 
 
 def decimal(lang: Lang, value: Fraction, places: int = 3) -> str:
@@ -169,6 +169,5 @@ def percent(lang: Lang, above: int, below: int, places: int = 2) -> str:
         return "\u2013"
     scaled = (2 * above * 100 * 10**places + below) // (2 * below)
     whole, rest = divmod(scaled, 10**places)
-    space = "" if lang == "en" else "\u00a0"
     tail = f"{_POINT[lang]}{str(rest).rjust(places, '0')}" if places else ""
-    return f"{number(lang, whole)}{tail}{space}%"
+    return f"{number(lang, whole)}{tail}{_PERCENT[lang]}"

@@ -41,10 +41,9 @@ def _page(view: View, one: Counted) -> Page:
         "details": view.say("contest.details"),
     }
     crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    return Page(
-        here, title(view, f"{name.text} ({contest.id})"), name, "contest.html", values,
-        view.snap.size - 1, crumbs,
-    )  # fmt: skip
+    # The unit of a district is mostly called as its contest is.
+    named = view.say("contest.title", name=f"{name.text} ({contest.id})")
+    return Page(here, title(view, named), name, "contest.html", values, view.snap.size - 1, crumbs)
 
 
 def ordered(view: View, one: Counted) -> list[str]:
