@@ -18,7 +18,7 @@ from hattama.publish import twins
 from hattama.publish.browser import check_page
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import contest, home
+from hattama.publish.pages import calendar, contest, home
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -29,7 +29,7 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
-WAYS = ("index",)
+WAYS = ("index", "calendar")
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -51,6 +51,7 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
+        yield from calendar.files(frame.view)
 
 
 def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
@@ -82,6 +83,7 @@ def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
     yield from home.pages(view)
     yield from contest.pages(view)
+    yield from calendar.pages(view)
 
 
 def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
