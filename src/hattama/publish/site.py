@@ -18,7 +18,7 @@ from hattama.publish import twins
 from hattama.publish.browser import check_page
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import calendar, contest, home
+from hattama.publish.pages import ballots, calendar, contest, home, vote
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -29,7 +29,9 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
+# Pages of every site, and those that only a commission's own site has (`voters.for_voters`).
 WAYS = ("index", "calendar")
+FOR_VOTERS = ("vote",)
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -45,7 +47,8 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     yield CHECK, check_page()
     yield from files.items()
     ledger = Ledger(snap)
-    frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]
+    ways = _ways(ledger)
+    frames = [Frame(View(lang, ledger, options), ways, where) for lang in options.langs]
     same = standing.get(SETTINGS) == _sum(settings)
     yield from _units(ledger, frames, standing if same else {})
     for frame in frames:
@@ -79,11 +82,18 @@ class _Asked(msgspec.Struct):
     per_page: int
 
 
+def _ways(ledger: Ledger) -> tuple[str, ...]:
+    """The pages that the head leads to: none that is not there."""
+    return WAYS if ledger.voters is None else (*WAYS, *FOR_VOTERS)
+
+
 def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
     yield from home.pages(view)
     yield from contest.pages(view)
     yield from calendar.pages(view)
+    yield from vote.pages(view)
+    yield from ballots.pages(view)
 
 
 def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
