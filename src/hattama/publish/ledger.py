@@ -16,8 +16,10 @@ from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
 from hattama.core.register.model import ABSENT, LEVELS, Ints
+from hattama.publish.ballots import Guide, guide
 from hattama.publish.gaps import Gaps
 from hattama.publish.story import Story, story
+from hattama.publish.voters import ForVoters, for_voters
 
 
 class Version(Struct, frozen=True):
@@ -72,6 +74,16 @@ class Ledger:
         for place, one in enumerate(register.contests):
             self._at.setdefault(one.unit, []).append(place)
         self._above: dict[int, tuple[int, ...]] = {}
+
+    @cached_property
+    def voters(self) -> ForVoters | None:
+        """What voters are told, where it is this site's place to tell them anything."""
+        return for_voters(self.snap)
+
+    @cached_property
+    def guide(self) -> Guide:
+        """Which ballots a voter gets at each station."""
+        return guide(self.register)
 
     def protocols(self, spot: int) -> list[Held]:
         """The protocols of a unit that hold, in the order of contest and source."""

@@ -7,7 +7,7 @@ same bytes, under the same settings, has the same pages (docs/site.md).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -22,14 +22,18 @@ from hattama.publish.ledger import Ledger
 from hattama.publish.pages import (
     about,
     allocation,
+    ballots,
+    calendar,
     changes,
     check,
     contest,
+    data,
     decisions,
     home,
     margin,
     missing,
     turnout,
+    vote,
     whatif,
 )
 from hattama.publish.pages.units import Units
@@ -42,18 +46,17 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
+# Pages of every site, and those that only a commission's own site has (`voters.for_voters`).
 WAYS = (
-    "index",
-    "allocation",
-    "turnout",
-    "missing",
-    "changes",
-    "decisions",
-    "margin",
-    "data",
-    "check",
-    "about",
-)
+    "index", "allocation", "turnout", "missing", "changes", "decisions", "margin", "calendar",
+    "data", "check", "about",
+)  # fmt: skip
+FOR_VOTERS = ("vote",)
+# What tells of the whole election, written at every build.
+WHOLE = (
+    home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
+    ballots, data, check, about,
+)  # fmt: skip
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -62,35 +65,36 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     Args:
         before: the files of the site that stands in the folder.
     """
-    listed: list[str] = []
-    views: list[View] = []
-    for name, data in _files(snap, options or Options(), before or {}, views):
+    options, before = options or Options(), before or {}
+    where, looks = assets()
+    ledger = Ledger(snap)
+    frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
+    listed = []
+    for name, content in _files(ledger, options, before, frames):
         if front.is_listed(name):
             listed.append(name)
-        yield name, data
-    found = front.sitemap(views[0], listed)
+        yield name, content
+    yield from looks.items()
+    first = frames[0].view
+    yield front.INDEX, front.index([one.view for one in frames], where)
+    yield front.ROBOTS, front.robots(first)
+    found = front.sitemap(first, listed)
     if found is not None:
         yield front.SITEMAP, found
 
 
-def _files(snap: Snapshot, options: Options, before: Sums, views: list[View]) -> Files:
-    """Everything but the list of it."""
-    where, files = assets()
-    settings = _settings(snap, options)
+def _files(ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame]) -> Files:
+    """The settings, then every page, twin and feed."""
+    settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
-    yield from files.items()
-    ledger = Ledger(snap)
-    frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]
-    views += [one.view for one in frames]
-    yield front.INDEX, front.index(views, where)
-    yield front.ROBOTS, front.robots(views[0])
     same = before.get(SETTINGS) == _sum(settings)
     yield from _units(ledger, frames, before if same else {})
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
         yield from feeds(frame.view)
+        yield from calendar.files(frame.view)
 
 
 def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
@@ -118,26 +122,18 @@ class _Asked(msgspec.Struct):
     per_page: int
 
 
+def _ways(ledger: Ledger) -> tuple[str, ...]:
+    """The pages that the head leads to: none that is not there."""
+    return WAYS if ledger.voters is None else (*WAYS, *FOR_VOTERS)
+
+
 def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
-    yield from home.pages(view)
-    yield from contest.pages(view)
-    for one in (
-        allocation,
-        turnout,
-        missing,
-        changes,
-        decisions,
-        margin,
-        whatif,
-        data,
-        check,
-        about,
-    ):
+    for one in WHOLE:
         yield from one.pages(view)
 
 
-def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
+def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums) -> Files:
     """Twins, and in each language the pages that are written from them."""
     writers = [(frame, Units(frame.view)) for frame in frames]
     for spot, twin in twins.every(ledger):
