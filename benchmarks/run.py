@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batch, faults, nation, record, scale, single, site, startup
+from benchmarks import batch, browser, faults, nation, record, scale, single, site, startup
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -22,7 +22,7 @@ def main() -> int:
     """Measure, print, write the page; 1 when a target is missed."""
     alone, many, start = single.rows(), batch.rows(), startup.rows()
     real, large, planted = nation.rows(), scale.rows(), faults.measure()
-    recorded, published = record.measure(), site.measure()
+    recorded, published, checked = record.measure(), site.measure(), browser.measure()
     tables = [
         [_machine()],
         _single(alone),
@@ -32,6 +32,7 @@ def main() -> int:
         scale.table(large),
         faults.table(planted),
         record.table(recorded),
+        browser.table(checked),
         site.table(published),
     ]
     text = "\n\n".join("\n".join(lines) for lines in tables)
@@ -44,7 +45,7 @@ def main() -> int:
     missed += [many[0]["name"]] if many[0]["ratio"] < BATCH_TARGET else []
     missed += [row["name"] for row in start if row["seconds"] > row["limit"]]
     missed += [*nation.missed(real), *scale.missed(large), *planted.missed()]
-    missed += [*record.missed(recorded), *site.missed(published)]
+    missed += [*record.missed(recorded), *site.missed(published), *browser.missed(checked)]
     for name in missed:
         print(f"target missed: {name}", file=sys.stderr)
     return 1 if missed else 0

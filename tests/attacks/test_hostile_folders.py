@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -178,6 +179,19 @@ def packed(files: Files, out: Path, **more: bytes) -> Path:
     return out
 
 
+class Stream:
+    """A place to write to that nobody can go back in, so that sizes stand behind the members."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def write(self, data: bytes) -> int:
+        return self._raw.write(data)
+
+    def flush(self) -> None:
+        self._raw.flush()
+
+
 class TestZips:
     def test_an_honest_one_holds(self, files: Files, tmp_path: Path):
         assert verified(packed(files, tmp_path / "b.zip"))[0] == 0
@@ -272,6 +286,55 @@ class TestZips:
         out = tmp_path / "b.zip"
         out.write_bytes(bytes(size))
         assert verified(out)[0] == 2
+
+    @pytest.mark.parametrize("where", ["before", "between", "behind", "comment", "two"])
+    def test_bytes_that_belong_to_no_member(self, files: Files, tmp_path: Path, where: str):
+        """A program before the files, a secret between them, a second archive: not vouched for."""
+        out = packed(files, tmp_path / "b.zip")
+        data, more = out.read_bytes(), b"<script>alert(1)</script>"
+        spot = data.rindex(b"PK\x05\x06")
+        start = struct.unpack("<L", data[spot + 16 : spot + 20])[0]
+        if where == "before":
+            made, at = more + data, 0
+        elif where == "between":
+            moved = struct.pack("<L", start + len(more))
+            made = data[:start] + more + data[start : spot + 16] + moved + data[spot + 20 :]
+            at = start
+        elif where == "behind":
+            made, at = data + more, len(data)
+        elif where == "comment":
+            made = data[:-2] + struct.pack("<H", len(more)) + more
+            at = len(data)
+        else:
+            more = packed({"other.txt": b"x"}, tmp_path / "c.zip").read_bytes()
+            made, at = more + data, 0
+        out.write_bytes(made)
+        status, text = verified(out)
+        assert status == 0
+        assert f"From byte {at:,} on, the ZIP file holds {len(more)} bytes" in text
+        assert "[not checked]  Files" in text
+
+    def test_members_of_unknown_size_and_folders_have_no_loose_bytes(
+        self, files: Files, tmp_path: Path
+    ):
+        out = tmp_path / "b.zip"
+        with out.open("wb") as raw, zipfile.ZipFile(Stream(raw), "w") as pack:  # type: ignore[call-overload]
+            pack.mkdir("data")
+            for number, (path, data) in enumerate(files.items()):
+                with pack.open(path, "w", force_zip64=number % 2 == 0) as member:
+                    member.write(data)
+        status, text = verified(out)
+        assert status == 0
+        assert "belong to no file" not in text
+
+    @pytest.mark.parametrize("name", ["data/", "hidden/"])
+    def test_a_folder_with_a_content_of_its_own(self, files: Files, tmp_path: Path, name: str):
+        out = packed(files, tmp_path / "b.zip")
+        with zipfile.ZipFile(out, "a") as pack:
+            pack.writestr(zipfile.ZipInfo(name), b"x")
+        status, text = verified(out)
+        assert status == 1
+        assert f"{name}: Nothing names this file." in text
 
     def test_a_torn_one(self, files: Files, tmp_path: Path):
         out = packed(files, tmp_path / "b.zip")

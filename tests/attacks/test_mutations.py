@@ -38,12 +38,12 @@ NATIONAL = 300 if LONG else 0
 
 
 def bundle(home: Path, kind: str, stations: int) -> Files:
-    """A bundle with an earlier state and a milestone."""
+    """A bundle with earlier heads, an earlier state and a milestone."""
     key = new_key(home) if kind != "unsigned" else None
     folder = rehearsal(home / "election", stations)
     record(folder, key=vkey_of(key) if key and kind == "named" else "")
-    # Without a signature nobody vouches for what an earlier MANIFEST says of milestones.
-    publish(folder, home / "b", key, at=stations, keep="night" if key else "")
+    publish(folder, home / "b", key, at=stations // 2)
+    publish(folder, home / "b", key, at=stations, keep="night")
     publish(folder, home / "b", key)
     files = files_of(home / "b")
     assert not faults(verdict(files))

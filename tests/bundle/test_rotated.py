@@ -42,7 +42,7 @@ def test_the_origin_of_a_log_stays(tmp_path: Path):
     election, old, _ = _world(tmp_path)
     before = (election / "record.jsonl").read_bytes()
     other = new_key(tmp_path / "keys", "third", origin="example.org/elsewhere")
-    with pytest.raises(InputError, match="record_key_name"):
+    with pytest.raises(InputError, match="record_rotation_name"):
         rotate(election, other, old, "scheduled")
     assert (election / "record.jsonl").read_bytes() == before
 

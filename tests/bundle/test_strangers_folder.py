@@ -46,6 +46,18 @@ def test_what_a_first_build_left_is_no_hindrance(tmp_path: Path):
     assert publish(election, out).snap.size == 7
 
 
+@pytest.mark.parametrize("names", [("log/.part",), ("log/.lock", "log/.part", "log/.state")])
+def test_what_a_killed_writer_of_the_log_left_is_no_hindrance(
+    tmp_path: Path, names: tuple[str, ...]
+):
+    election, out = record(rehearsal(tmp_path / "election", 3, 0)), tmp_path / "b"
+    (out / "log").mkdir(parents=True)
+    for name in names:
+        (out / name).write_bytes(b"")
+    assert publish(election, out).snap.size == 7
+    assert not faults(verdict(files_of(out)))
+
+
 @pytest.mark.parametrize("step", ["files", "data", "sign", "manifest"])
 def test_a_first_build_that_is_going_on_is_not_cleared_away(tmp_path: Path, step: str):
     """Another one begins in the same folder, for a smaller state."""

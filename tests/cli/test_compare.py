@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from hattama.core.record.codec import canonical
 from hattama.words import LANGS
+from tests.bundle.worlds import AFTER, publish, record, rehearsal
 from tests.cli.conftest import Run
 
 Edit = Callable[[dict[str, str]], None]
@@ -238,3 +240,54 @@ def test_several_copies_without_official_ask_for_a_choice(run: Run, folder: Path
     assert done.exit_code == 2
     assert "Choose one of them" in done.stderr
     assert run("compare", str(folder), str(folder), "--source-a", "observer:x").exit_code == 0
+
+
+@pytest.mark.parametrize("sides", ["a", "b", "ab"])
+@pytest.mark.parametrize("published", [False, True])
+def test_facts_of_a_newer_release_are_told(
+    run: Run, tmp_path: Path, sides: str, published: bool
+) -> None:
+    """They may correct what was compared: nobody who cannot read them calls it the same."""
+    names = {}
+    for side in "ab":
+        folder = record(rehearsal(tmp_path / side, 3, 0))
+        newer = [("UnitMerged", 1), ("ProtocolCorrected", 2)] if side in sides else []
+        with (folder / "record.jsonl").open("ab") as file:
+            for kind, version in newer:
+                fact = {"kind": kind, "version": version, "recorded": AFTER, "unit": "x"}
+                file.write(canonical(fact) + b"\n")
+        names[side] = folder
+        if published:
+            names[side] = tmp_path / f"{side}-published"
+            publish(folder, names[side])
+    done = run("compare", str(names["a"]), str(names["b"]), "--json")
+    assert done.exit_code == 0, done.stderr
+    (one,) = json.loads(done.stdout)["comparisons"]
+    told = {it["code"]: it["params"] for it in one["not_checked"]}
+    assert told["not_understood"] == {
+        "a": 2 * ("a" in sides), "b": 2 * ("b" in sides),
+        "kinds": ["ProtocolCorrected", "UnitMerged"],
+    }  # fmt: skip
+    for lang in LANGS:
+        text = run("compare", str(names["a"]), str(names["b"]), "--lang", lang).stdout
+        assert "ProtocolCorrected, UnitMerged" in text
+
+
+def test_nothing_is_told_of_newer_facts_where_there_are_none(run: Run, folder: Path) -> None:
+    (one,) = json.loads(run("compare", str(folder), str(folder), "--json").stdout)["comparisons"]
+    assert "not_understood" not in {it["code"] for it in one["not_checked"]}
+
+
+def test_copies_that_are_sealed_are_not_called_missing(run: Run, tmp_path: Path) -> None:
+    folder = rehearsal(tmp_path / "ours", 3, 0)
+    for file in (folder / "protocols").iterdir():
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+        write(file, [{**row, "source": "observer:kozge"} for row in rows])
+    record(folder, seal=("observer:kozge",))
+    publish(folder, tmp_path / "b")
+    words = ("compare", str(folder), str(tmp_path / "b"), "--source-b", "observer:kozge")
+    for lang in LANGS:
+        done = run(*words, "--source-a", "observer:kozge", "--lang", lang)
+        assert done.exit_code == 2
+        assert "6." in done.stderr
+        assert "\u2013" not in done.stderr

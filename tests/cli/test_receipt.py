@@ -99,6 +99,16 @@ def test_each_byte_counts(home: Path, receipt: Path):
         assert not good, spot
 
 
+def test_what_is_kept_is_said(home: Path, tmp_path: Path):
+    words = ("build", home / "election", "--out", tmp_path / "b")
+    assert "Kept whole as night" in run(*words, "--keep", "night").output
+    assert json.loads(run(*words, "--keep", "night", "--json").stdout)["kept"] == "night"
+    done = run(*words)
+    assert done.exit_code == 0
+    assert "Kept" not in done.output
+    assert json.loads(run(*words, "--json").stdout)["kept"] is None
+
+
 def test_what_cannot_be_given(home: Path):
     fact = first(home)
     whole = ("receipt", home / "election", fact["unit"])

@@ -45,3 +45,32 @@ def test_each_change_is_explained(tmp_path: Path, reason: str):
         {"entry": 25, "reason": reason, "old": id_of(key), "new": id_of(new),
          "signer": id_of(signer)}
     ]  # fmt: skip
+
+
+def test_a_receipt_of_a_new_key_says_what_to_put_into_the_policy(tmp_path: Path):
+    key, new, other = (
+        new_key(tmp_path, "log"), new_key(tmp_path, "new"),
+        new_key(tmp_path, "other", origin="example.org/elsewhere"),
+    )  # fmt: skip
+    folder = record(rehearsal(tmp_path / "election", 12), key=vkey(key))
+    rotate(folder, new, key, "scheduled")
+    publish(folder, tmp_path / "b", new)
+    fact = json.loads((folder / "record.jsonl").read_bytes().split(b"\n")[1])
+    out = tmp_path / "one.tlog-proof"
+    words = ["receipt", str(folder), fact["unit"], "--contest", fact["contest"], "--bundle",
+             str(tmp_path / "b"), "--out", str(out)]  # fmt: skip
+    assert CliRunner().invoke(main, words).exit_code == 0
+    policy = tmp_path / "policy"
+    for known, tells in ((key, True), (other, False), (new, False)):
+        policy.write_text(f"log {vkey(known)}\nquorum none\n")
+        for lang in LANGS:
+            done = CliRunner().invoke(
+                main, ["verify", str(out), "--policy", str(policy), "--lang", lang]
+            )
+            assert done.exit_code == (0 if known is new else 1)
+            told = [one for one in done.stdout.splitlines() if id_of(new) in one]
+            assert len(told) == tells
+            assert all(id_of(key) in one for one in told)
+    # The folder itself proves what the receipt cannot: the old key is enough.
+    policy.write_text(f"log {vkey(key)}\nquorum none\n")
+    assert "FAILS" not in shown(tmp_path / "b", "--policy", str(policy), "--lang", "en")

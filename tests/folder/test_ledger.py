@@ -198,6 +198,12 @@ class TestChanged:
         folder = folder_at(tmp_path / "e")
         assert refused(folder, 0, correct=("all",), **BY).code == "record_nothing_to_correct"
 
+    def test_a_slip_in_a_place_is_told_before_another_row_that_changed(self, home: Path):
+        put(home, "protocols/lists.csv", ROW, OTHER)
+        problem = refused(home, 1, correct=("0009/lists",), **BY)
+        assert (problem.code, problem.params["read"]) == ("record_nothing_to_correct", "0009/lists")
+        assert refused(home, 1).code == "record_row_changed"
+
 
 class TestAmended:
     NEW = "0003,d01,station,,,,500\n"

@@ -305,5 +305,5 @@ class TestBusy:
         assert len(loaded(start).recorded) == 8
 
     def test_a_folder_that_is_not_there(self, tmp_path: Path):
-        with pytest.raises(InputError, match="folder_unwritable"):
+        with pytest.raises(InputError, match="folder_missing"):
             record(tmp_path / "none")

@@ -15,6 +15,7 @@ from hattama.bundle.content import (
     Sums,
     data_files,
     entries_file,
+    kept_file,
     latest,
     named_files,
 )
@@ -23,10 +24,9 @@ from hattama.bundle.pages import Make, Pages
 from hattama.bundle.partials import unneeded
 from hattama.bundle.shelf import Shelf, only_begun, strays, told
 from hattama.bundle.signing import Ask, check_key, head_of, policy_of
-from hattama.bundle.snapshot import Snapshot, admitted, counted, moment
+from hattama.bundle.snapshot import Snapshot, admitted, counted, erased, moment
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
-from hattama.core.record.codec import canonical
 from hattama.core.record.entries import File
 from hattama.core.record.reading import Reader, Recorded
 from hattama.folder.files import Place
@@ -86,7 +86,8 @@ def build(record: Place, out: str | Path, wish: Wish, now: int | None = None) ->
 
     Raises:
         InputError: what a record or a gate refuses, `build_future`, `bundle_other`,
-            `bundle_larger`, `folder_unwritable`; then the head of the bundle is as it was.
+            `bundle_kept`, `bundle_larger`, `folder_unwritable`; then the head of the bundle is as
+            it was.
     """
     snap, whole = _snapshot(record, wish.at)
     folder, last = Path(out), int(snap.recorded.times[-1])
@@ -143,7 +144,7 @@ class _Builder:
         self.before = self._latest()
         check_key(self.shelf, snap, wish.key, self.before)
         self.policy = policy_of(self.shelf, wish.policy, wish.key)
-        self.erased = _erased(snap)
+        self.erased = erased(snap)
         self.kept = self._kept()
         self.shelf.clear_begun()
         self.log = TileLog(folder / layout.LOG, fsync=wish.fsync)
@@ -238,13 +239,17 @@ class _Builder:
             milestones = dict(found.get("milestones", {}))
         except (ValueError, TypeError):
             raise InputError("bundle_unreadable", file=str(self.folder / layout.KEPT)) from None
-        if self.wish.keep:
-            milestones[self.wish.keep] = self.snap.size
+        name = self.wish.keep
+        if name:
+            # A milestone keeps its place; one whose build never came to its end has none yet.
+            stands = milestones.get(name, self.snap.size)
+            if stands != self.snap.size and stands <= int(self.before.get("size", 0)):
+                raise InputError("bundle_kept", file=str(self.folder), read=name, expected=stands)
+            milestones[name] = self.snap.size
         return {name: size for name, size in milestones.items() if size > self.erased}
 
     def _put_kept(self) -> None:
-        if self.kept:
-            data = canonical({"format": 1, "milestones": self.kept})
+        if data := kept_file(self.kept):
             self.shelf.put(layout.KEPT, [data])
         else:
             self.shelf.remove(layout.KEPT)
@@ -286,8 +291,7 @@ class _Builder:
     def _earlier(self) -> dict[str, tuple[int, str]]:
         """What is fixed before this head is: earlier heads, milestones, the policy."""
         sums = {}
-        if self.kept:
-            data = canonical({"format": 1, "milestones": self.kept})
+        if data := kept_file(self.kept):
             sums[layout.KEPT] = self.shelf.sum_of(data)
         if self.policy:
             sums[layout.POLICY] = self.shelf.sum_of(self.policy)
@@ -352,12 +356,6 @@ class _Builder:
             return found
         whole = (one for one in self.shelf.sizes() if (self.folder / layout.manifest(one)).exists())
         return max((one for one in whole if one < self.snap.size), default=0)
-
-
-def _erased(snap: Snapshot) -> int:
-    """The entry of the last withdrawal of names; -1 where there was none."""
-    found = (one.entry for one in snap.admitted.withdrawn if one.fact.name == "persons")
-    return max(found, default=-1)
 
 
 def checkpoints(folder: Path) -> Iterable[int]:

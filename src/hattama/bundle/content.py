@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from hattama.bundle import layout, tables
@@ -91,6 +91,11 @@ def named_files(snap: Snapshot, stored: Stored) -> Iterator[tuple[str, bytes]]:
             done.add(path)
             data, withdrawn = stored(name, file)
             yield (path + layout.WITHDRAWN if withdrawn else path), data
+
+
+def kept_file(milestones: Mapping[str, int]) -> bytes:
+    """`kept.json`; nothing where there is no milestone."""
+    return canonical({"format": 1, "milestones": dict(milestones)}) if milestones else b""
 
 
 def latest(snap: Snapshot, files: tuple[bytes, bytes], signed_by: str, countersigned: Any) -> bytes:

@@ -21,7 +21,7 @@ PAGES_ON_TOP = ("index.html", "check.html", "robots.txt", "sitemap.xml")
 TOPS = frozenset(
     {LATEST, KEPT, POLICY, LOG, PAGES, *PAGES_ON_TOP, "data", "law", "register", "texts"}
 )
-INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock"})
+INSIDE_LOG = frozenset({"checkpoint", "checkpoints", "tile", "state", "lock", "part"})
 
 _FOLDERS = {"law": "law", "text": "texts"}
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from hattama.bundle.loose import loose
 from hattama.core.errors import InputError
 
 PIECE = 2**20
@@ -103,7 +104,7 @@ class FolderSource:
         while left:
             above = left.pop()
             if above.count("/") > _DEPTH:
-                raise BundleError("bundle_path", read=ascii(above)[1:81])
+                raise BundleError("bundle_path", read=_shown(above))
             for path, mode in self._inside(above):
                 if stat.S_ISLNK(mode):
                     raise BundleError("bundle_link", file=path)
@@ -186,8 +187,20 @@ class ZipSource:
         self._members = self._checked()
 
     def names(self) -> frozenset[str] | None:
-        """Every file in it."""
-        return frozenset(self._members)
+        """Every file in it, and folders that hold bytes of their own."""
+        return frozenset((*self._members, *self._folders()))
+
+    def _folders(self) -> Iterator[str]:
+        for one in self._zip.infolist():
+            # Nothing takes two bytes, packed.
+            if one.is_dir() and (one.file_size or one.compress_size > len(b"\3\0")):
+                check_path(one.filename.removesuffix("/"))
+                yield one.filename
+
+    def loose(self) -> list[tuple[int, int]]:
+        """Where bytes begin that belong to no member, and how many they are."""
+        with _Small(Path(self.name)) as file:
+            return list(loose(file, self._zip, file.seek(0, os.SEEK_END)))
 
     def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
         """A member, unpacked only as far as it is asked for."""
@@ -284,7 +297,12 @@ def check_path(path: str) -> None:
     parts = path.split("/")
     plain = path.isascii() and path.isprintable() and "\\" not in path and ":" not in path
     if not plain or len(path) > MOST_PATH or any(part in ("", ".", "..") for part in parts):
-        raise BundleError("bundle_path", read=ascii(path)[1:81])
+        raise BundleError("bundle_path", read=_shown(path))
+
+
+def _shown(path: str) -> str:
+    """A path in plain letters, without the quotation marks around it."""
+    return ascii(path)[1:-1][:80]
 
 
 def _pieces(file: int, most: int) -> Iterator[bytes]:

@@ -50,9 +50,13 @@ class Snapshot(Struct, frozen=True, eq=False):
         rotations = self.admitted.rotations
         return rotations[-1][1].new if rotations else self.recorded.opened.key
 
-    def publishable(self) -> int:
-        """How many of its facts no gate holds back."""
-        return publishable(self.recorded, self.admitted)
+    def publishable(self, *, understood: bool = False) -> int:
+        """How many of its facts no gate holds back.
+
+        Args:
+            understood: as if facts that are not understood told no figure.
+        """
+        return publishable(self.recorded, self.admitted, understood=understood)
 
 
 def snapshot(recorded: Recorded, fetch: Fetch) -> Snapshot:
@@ -91,3 +95,9 @@ def counted(recorded: Recorded, found: Admitted, tree: Tree | None = None) -> Sn
 def moment(seconds: int) -> str:
     """A time of a record as it is written."""
     return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def erased(snap: Snapshot) -> int:
+    """The entry of the last withdrawal of names; -1 where there was none."""
+    found = (one.entry for one in snap.admitted.withdrawn if one.fact.name == "persons")
+    return max(found, default=-1)

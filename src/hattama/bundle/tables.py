@@ -12,7 +12,7 @@ from hattama.bundle.corrections import corrections
 from hattama.bundle.results import of_totals, plain_params
 from hattama.bundle.snapshot import Snapshot, moment
 from hattama.core.record.codec import canonical
-from hattama.core.record.protocol import Block, repeated_line
+from hattama.core.record.protocol import Block, numbered_lines
 from hattama.core.register.model import ABSENT, Contest, Ints
 from hattama.folder.canonical import contest_rows, unit_rows
 
@@ -66,11 +66,10 @@ class _Wide:
     def of(cls, snap: Snapshot) -> _Wide:
         frozen = snap.admitted.frozen
         given = {column for block in snap.held.protocols.blocks for column in block.columns}
+        numbered = numbered_lines(given, frozen.repeated)
         lines: list[str] = []
         for line in frozen.lines:
-            lines.append(line)
-            repeats = [one for one in given if repeated_line(one, frozen.repeated) == line]
-            lines += sorted(repeats, key=lambda one: int(one.rpartition(".")[2]))
+            lines += (line, *numbered.get(line, ()))
         contests = frozen.register.contests
         lists = dict.fromkeys(
             option for one in contests if one.kind == "lists" for option in one.ballot

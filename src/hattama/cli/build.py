@@ -80,7 +80,7 @@ def build(
     pages = None if no_site else site_of(Options(unit_pages=unit_pages))
     wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, pages=pages, cosigned=sent)
     found = build_bundle(place, out, wish, _now())
-    _print(found, out, as_json=as_json, lang=lang)
+    _print(found, out, keep, as_json=as_json, lang=lang)
 
 
 def _useless(sent: Iterable[tuple[str, SignedNote]], policy: bytes, lang: Lang) -> None:
@@ -136,7 +136,7 @@ def countersigners(file: str, wait: float, lang: Lang) -> tuple[Ask, bytes]:
     return ask, data
 
 
-def _print(found: Built, out: str, *, as_json: bool, lang: Lang) -> None:
+def _print(found: Built, out: str, keep: str, *, as_json: bool, lang: Lang) -> None:
     snap = found.snap
     if as_json:
         print_json(
@@ -146,6 +146,7 @@ def _print(found: Built, out: str, *, as_json: bool, lang: Lang) -> None:
                 "size": snap.size,
                 "root": snap.tree.root().hex(),
                 "held_back": found.held_back,
+                "kept": keep or None,
                 "signed_by": found.signed_by or None,
                 "countersigned": dict(found.countersigned),
             }
@@ -155,6 +156,8 @@ def _print(found: Built, out: str, *, as_json: bool, lang: Lang) -> None:
     if election.kind != "real":
         click.secho(say(lang, f"count.kind.{election.kind}"), bold=True)
     click.echo(say(lang, f"{line}built", size=snap.size, name=snap.election, folder=out))
+    if keep:
+        click.echo(say(lang, f"{line}kept", name=keep))
     if found.held_back:
         click.echo(say(lang, f"{line}held_back", number=found.held_back))
     if found.signed_by:

@@ -14,6 +14,7 @@ from hattama.core.comparison.model import DIFFERS, GAPS, STATES, SUPERSEDED
 from hattama.core.comparison.pair import in_order
 from hattama.core.comparison.reasons import Figure, Reason, between, figures
 from hattama.core.errors import InputError
+from hattama.core.record.facts import NotUnderstood
 from hattama.core.record.protocol import OFFICIAL
 from hattama.words import Lang
 
@@ -21,12 +22,14 @@ from hattama.words import Lang
 class Side(NamedTuple):
     """One side as the command line named it.
 
-    `corrected`: unit and contest of each protocol that its record corrected.
+    `corrected`: unit and contest of each protocol that its record corrected. `sealed`: how many
+    facts were sealed and not revealed.
     """
 
     name: str
     record: Record
     corrected: frozenset[tuple[str, str]] = frozenset()
+    sealed: int = 0
 
 
 @click.command()
@@ -144,15 +147,20 @@ def _folder(name: str) -> Side:
         found = open_bundle(source_of(name))
         frozen, holds = found.admitted.frozen, found.held
         record = Record(frozen.election, frozen.law, frozen.register, holds.protocols, holds.facts)
-        return Side(name, record, corrected(found.recorded))
+        return Side(name, record, corrected(found.recorded), len(found.admitted.sealed))
     from hattama.folder.ledger import has_record, read_record
     from hattama.folder.shipped import find, open_election
 
     read = open_election(name)
     place = find(name)
-    history = corrected(read_record(place).recorded) if has_record(place) else frozenset()
-    record = Record(read.election, read.law, read.register, read.protocols, read.facts)
-    return Side(name, record, history)
+    whole = (read.election, read.law, read.register, read.protocols)
+    if not has_record(place):
+        return Side(name, Record(*whole, read.facts))
+    kept = read_record(place)
+    # What a newer release recorded stands in no file of the folder.
+    newer = [one for _, one in kept.admitted.facts if isinstance(one, NotUnderstood)]
+    record = Record(*whole, (*read.facts, *newer))
+    return Side(name, record, corrected(kept.recorded), len(kept.admitted.sealed))
 
 
 def _table(name: str, a: Side, source: str | None) -> Side:
@@ -192,11 +200,11 @@ def _source(side: Side, option: str, chosen: str | None) -> str | None:
         return chosen
     here = sources_of(side.record.protocols)
     if chosen not in here:
-        expected = ", ".join(here) or "\u2013"
-        raise InputError(
-            "compare_source_unknown", file=side.name, key=f"--{option}", read=chosen,
-            expected=expected,
-        )  # fmt: skip
+        told = {"file": side.name, "key": f"--{option}", "read": chosen}
+        if not here and side.sealed:
+            raise InputError("compare_source_sealed", **told, number=side.sealed)
+        code = "compare_source_unknown" if here else "compare_source_none"
+        raise InputError(code, **told, expected=", ".join(here))
     return chosen
 
 

@@ -14,7 +14,8 @@ from hattama.words import Lang, find, plain, say, visible, where
 
 if TYPE_CHECKING:
     from hattama.bundle.read import Source
-    from hattama.log.policy import Judgement, Policy
+    from hattama.log.note import SignedNote
+    from hattama.log.policy import Policy
     from hattama.verify.model import Fault, Step, Verdict
     from hattama.verify.pages import Remake
 
@@ -265,7 +266,7 @@ def _receipt(
         click.secho(say(lang, f"verify.receipt.{code}", **told), bold=True)
         if found.holds and code == "fails":
             click.echo(say(lang, "verify.receipt.not_signed"))
-            for line in _missing(judged, head.origin, lang):
+            for line in _missing(policy, found.proof.note, lang):
                 click.echo(f"  {line}")
         click.echo(_sentence(lang, holds=code != "fails"))
         if found.holds and not isinstance(found.fact, NotUnderstood):
@@ -293,12 +294,19 @@ def _figures(line: bytes, lang: Lang) -> Iterator[str]:
         yield f"{visible(line_name(lang, name))}: {plain(lang, number)}"
 
 
-def _missing(judged: Judgement | None, origin: str, lang: Lang) -> Iterator[str]:
-    """Who of a policy has not signed."""
-    if judged is None:
+def _missing(policy: Policy | None, note: SignedNote, lang: Lang) -> Iterator[str]:
+    """Who of a policy has not signed; a log that goes by its name may have another key by now."""
+    if policy is None:
         return
+    judged = policy.judge(note)
+    origin = judged.checkpoint.origin
     if judged.log is None:
         yield say(lang, "verify.fault.log_not_in_policy", read=origin)
+        old = [one.key.key_id for one in policy.logs if one.key.name == origin]
+        new = [one.key_id for one in note.signatures if one.name == origin]
+        if old and new and not set(old) & set(new):
+            told = {"read": new[0].hex(), "expected": old[0].hex()}
+            yield say(lang, "verify.receipt.other_key", name=origin, **told)
     for one in judged.witnesses:
         if one.state != "holds":
             yield say(lang, "verify.receipt.no_signature", name=one.name)

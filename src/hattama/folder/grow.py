@@ -301,14 +301,14 @@ def _corrections(
     every = asked.pop(ALL, None)
     for name in grow.said.withdraw:
         asked[name] = "withdraw"
-    used: set[str] = set()
+    # A slip in what was asked is told before what was not asked for.
+    used = {name for change in changed for name in _names(change)}
+    left = {name for name in asked if name not in used and not name.startswith("entry:")}
+    if left - {ALL}:
+        raise InputError("record_nothing_to_correct", read=min(left - {ALL}))
     refused: list[Change] = []
     for change in changed:
-        names = [f"{change.unit}/{change.contest}/{change.source}"]
-        if change.source == OFFICIAL:
-            names.append(f"{change.unit}/{change.contest}")
-        said = next((name for name in names if name in asked), None)
-        used.update(names)
+        said = next((name for name in _names(change) if name in asked), None)
         wish = asked[said] if said is not None else every
         if wish is None or (wish == "correct") != bool(change.figures):
             refused.append(change)
@@ -320,9 +320,14 @@ def _corrections(
             grow.say(corrected(folder.election.id, change, corrects, grow.said.at))
     if refused:
         _refuse(refused)
-    left = {name for name in asked if name not in used and not name.startswith("entry:")}
     if left:
-        raise InputError("record_nothing_to_correct", read=min(left))
+        raise InputError("record_nothing_to_correct", read=ALL)
+
+
+def _names(change: Change) -> list[str]:
+    """What a changed row may be called: an official one also without its source."""
+    names = [f"{change.unit}/{change.contest}/{change.source}"]
+    return [*names, f"{change.unit}/{change.contest}"] if change.source == OFFICIAL else names
 
 
 def _refuse(refused: Sequence[Change]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.folder.files import Place, place_of
+from hattama.folder.near import like
 from hattama.folder.read import HEAD, Folder, read
 
 
@@ -31,7 +31,7 @@ def find(name: str) -> Place:
         return Place(_home().joinpath(name), name)
     if here.is_folder() or here.is_file() or "/" in name or "\\" in name:
         return here
-    near = difflib.get_close_matches(name[:80], shipped(), n=3)
+    near = like(name, shipped())
     raise InputError("election_unknown", read=name[:80], expected=tuple(near) or shipped())
 
 

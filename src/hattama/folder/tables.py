@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from msgspec import Struct
 from hattama.core.errors import InputError
 from hattama.core.register.texts import Texts
 from hattama.folder.columns import columns_of
+from hattama.folder.near import like
 
 NOTE = "note"
 MOST_CELL = 100_000
@@ -153,7 +153,7 @@ def check_header(
 
 def unknown(code: str, read: str, known: Sequence[str], **where: Any) -> InputError:
     """A word that nobody knows, with the nearest one that somebody does."""
-    near = difflib.get_close_matches(read[:MOST_SHOWN], known, n=3, cutoff=0.6)
+    near = like(read, known)
     if near:
         return InputError(f"{code}_near", read=shown(read), expected=", ".join(near), **where)
     told = ", ".join(known[:20]) + (", \u2026" if len(known) > 20 else "")

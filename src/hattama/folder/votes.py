@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import io
 import json
 import re
@@ -16,6 +15,7 @@ from typing import Any, NoReturn
 from hattama.core.errors import InputError
 from hattama.core.exact import MOST_DIGITS
 from hattama.core.seats.model import Kind, Lot, Option, Slate
+from hattama.folder.near import like
 
 COLUMNS = (
     "name",
@@ -192,7 +192,7 @@ def _header(names: list[str], file: str, line: int) -> list[str]:
 
 
 def _unknown(read: str, **where: Any) -> NoReturn:
-    near = difflib.get_close_matches(read, COLUMNS, 1)
+    near = like(read, COLUMNS, 1)
     expected = near[0] if near else ", ".join(COLUMNS)
     raise InputError("unknown_column", read=read, expected=expected, **where)
 

@@ -68,9 +68,7 @@ class Frame:
     def __init__(self, view: View, ways: Sequence[str], assets: Mapping[str, str]) -> None:
         self.view, self.assets = view, assets
         self._ways = [one for one in WAYS if one in ways]
-        self._environment = minijinja.Environment(loader=_loaded, trim_blocks=True)
-        self._environment.lstrip_blocks = True
-        self._environment.undefined_behavior = "strict"
+        self._environment = _environment()
 
     def write(self, page: Page) -> bytes:
         """The bytes of a page."""
@@ -158,6 +156,18 @@ def assets() -> tuple[dict[str, str], dict[str, bytes]]:
     return where, files
 
 
+def rendered(template: str, values: Mapping[str, Any]) -> bytes:
+    """A page without the frame."""
+    return _environment().render_template(template, **values).encode()
+
+
+def _environment() -> minijinja.Environment:
+    made = minijinja.Environment(loader=_loaded, trim_blocks=True)
+    made.lstrip_blocks = True
+    made.undefined_behavior = "strict"
+    return made
+
+
 def _loaded(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
@@ -167,4 +177,4 @@ def title(view: View, *parts: str) -> str:
     return " \u2013 ".join([*parts, view.election.name.pick(view.lang)])
 
 
-__all__ = ["CHECK", "LANGUAGES", "Crumb", "Frame", "Page", "assets", "escape", "title"]
+__all__ = ["CHECK", "LANGUAGES", "Crumb", "Frame", "Page", "assets", "escape", "rendered", "title"]

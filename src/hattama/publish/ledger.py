@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,11 @@ from hattama.bundle.snapshot import Snapshot, moment
 from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
-from hattama.core.register.model import ABSENT, Ints
+from hattama.core.register.model import ABSENT, LEVELS, Ints
+from hattama.publish.ballots import Guide, guide
+from hattama.publish.gaps import Gaps
+from hattama.publish.story import Story, story
+from hattama.publish.voters import ForVoters, for_voters
 
 
 class Version(Struct, frozen=True):
@@ -70,9 +75,40 @@ class Ledger:
             self._at.setdefault(one.unit, []).append(place)
         self._above: dict[int, tuple[int, ...]] = {}
 
+    @cached_property
+    def voters(self) -> ForVoters | None:
+        """What voters are told, where it is this site's place to tell them anything."""
+        return for_voters(self.snap)
+
+    @cached_property
+    def guide(self) -> Guide:
+        """Which ballots a voter gets at each station."""
+        return guide(self.register)
+
     def protocols(self, spot: int) -> list[Held]:
         """The protocols of a unit that hold, in the order of contest and source."""
         return self._rows.of(spot)
+
+    @cached_property
+    def story(self) -> Story:
+        """What the record tells besides protocols that hold."""
+        return story(self.snap)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Which protocols are awaited and not here."""
+        return Gaps(self.snap)
+
+    @cached_property
+    def ordinals(self) -> Ints:
+        """Of each station its place among those of the unit above, from 0; -1 for other units."""
+        found = np.full(len(self.units), -1, dtype=np.int64)
+        stations = np.flatnonzero(self.units.level == LEVELS.index("station"))
+        above = self.units.parent[stations]
+        order = np.argsort(above, kind="stable")
+        firsts = np.searchsorted(above[order], above[order])
+        found[stations[order]] = np.arange(len(order)) - firsts
+        return found
 
     def recorded(self, entry: int) -> str:
         """When a fact was recorded, as the record writes it."""

@@ -7,18 +7,35 @@ same bytes, under the same settings, has the same pages (docs/site.md).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
 from hattama.bundle.snapshot import Snapshot
-from hattama.publish import twins
+from hattama.publish import front, twins
 from hattama.publish.browser import check_page
+from hattama.publish.feeds import feeds
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import contest, home
+from hattama.publish.pages import (
+    about,
+    allocation,
+    ballots,
+    calendar,
+    changes,
+    check,
+    contest,
+    data,
+    decisions,
+    home,
+    margin,
+    missing,
+    turnout,
+    vote,
+    whatif,
+)
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.words import Lang
@@ -29,7 +46,17 @@ Sums = Mapping[str, tuple[int, str]]
 Files = Iterator[tuple[str, bytes | None]]
 
 SETTINGS = f"{ROOT}/site.json"
-WAYS = ("index",)
+# Pages of every site, and those that only a commission's own site has (`voters.for_voters`).
+WAYS = (
+    "index", "allocation", "turnout", "missing", "changes", "decisions", "margin", "calendar",
+    "data", "check", "about",
+)  # fmt: skip
+FOR_VOTERS = ("vote",)
+# What tells of the whole election, written at every build.
+WHOLE = (
+    home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
+    ballots, data, check, about,
+)  # fmt: skip
 
 
 def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
@@ -38,19 +65,36 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     Args:
         before: the files of the site that stands in the folder.
     """
-    options, standing = options or Options(), before or {}
-    where, files = assets()
-    settings = _settings(snap, options)
+    options, before = options or Options(), before or {}
+    where, looks = assets()
+    ledger = Ledger(snap)
+    frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
+    listed = []
+    for name, content in _files(ledger, options, before, frames):
+        if front.is_listed(name):
+            listed.append(name)
+        yield name, content
+    yield from looks.items()
+    first = frames[0].view
+    yield front.INDEX, front.index([one.view for one in frames], where)
+    yield front.ROBOTS, front.robots(first)
+    found = front.sitemap(first, listed)
+    if found is not None:
+        yield front.SITEMAP, found
+
+
+def _files(ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame]) -> Files:
+    """The settings, then every page, twin and feed."""
+    settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
-    yield from files.items()
-    ledger = Ledger(snap)
-    frames = [Frame(View(lang, ledger, options), WAYS, where) for lang in options.langs]
-    same = standing.get(SETTINGS) == _sum(settings)
-    yield from _units(ledger, frames, standing if same else {})
+    same = before.get(SETTINGS) == _sum(settings)
+    yield from _units(ledger, frames, before if same else {})
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
+        yield from feeds(frame.view)
+        yield from calendar.files(frame.view)
 
 
 def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
@@ -78,13 +122,18 @@ class _Asked(msgspec.Struct):
     per_page: int
 
 
+def _ways(ledger: Ledger) -> tuple[str, ...]:
+    """The pages that the head leads to: none that is not there."""
+    return WAYS if ledger.voters is None else (*WAYS, *FOR_VOTERS)
+
+
 def _pages(view: View) -> Iterator[Page]:
     """The pages that tell of the whole election."""
-    yield from home.pages(view)
-    yield from contest.pages(view)
+    for one in WHOLE:
+        yield from one.pages(view)
 
 
-def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
+def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums) -> Files:
     """Twins, and in each language the pages that are written from them."""
     writers = [(frame, Units(frame.view)) for frame in frames]
     for spot, twin in twins.every(ledger):

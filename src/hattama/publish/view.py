@@ -14,6 +14,7 @@ from hattama.bundle.snapshot import Snapshot
 from hattama.core.register.model import Contest, Names
 from hattama.core.result import Counted, Result
 from hattama.publish.charts.svg import escape
+from hattama.publish.charts.turnout import percent_text
 from hattama.publish.ledger import Ledger
 from hattama.words import LANGS, Lang, find, number, percent, say
 from hattama.words.count import group_name, names_of
@@ -95,6 +96,10 @@ class View:
         """A day in the long form of the language (CLDR)."""
         return format_date(day, "long", locale=self.lang)
 
+    def announced(self, decimal: str) -> str:
+        """A percentage that was announced as text, digit for digit."""
+        return percent_text(self.lang, decimal)
+
     def moment(self, text: str) -> str:
         """A time of the record (`2026-11-24T02:52:49Z`) for people."""
         if text not in self._moments:
@@ -121,6 +126,18 @@ class View:
         """The name of a unit."""
         units = self.units
         return self.name(Names(units.kk[spot], units.ru[spot], units.en[spot]), units.ids[spot])
+
+    def address(self, here: str, spot: int) -> str:
+        """Where a unit is shown, from the page `here`."""
+        units, unit = self.units, self.units.ids[spot]
+        at = int(self.ledger.ordinals[spot])
+        if at < 0:
+            return href(here, unit_path(self.lang, unit))
+        if self.options.unit_pages:
+            return href(here, station_path(self.lang, unit))
+        above = units.ids[int(units.parent[spot])]
+        part = at // self.options.per_page + 1
+        return href(here, f"{stations_path(self.lang, above, part)}#{unit}")
 
     def contest(self, contest: Contest) -> Name:
         """The name of a contest, or that of its unit."""

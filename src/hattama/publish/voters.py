@@ -94,7 +94,7 @@ def when(snap: Snapshot) -> When:
     if snap.admitted.closed or any(isinstance(one, ResultsEstablished) for one in _facts(snap)):
         return "over"
     begins = dt.datetime.combine(snap.result.election.date, dt.time(), dt.UTC)
-    last = _last(snap)
+    last = last_time(snap)
     if last >= begins + _ENDED:
         return "over"
     return "today" if last >= begins + _BEGUN else "before"
@@ -113,11 +113,12 @@ def _facts(snap: Snapshot) -> tuple[Fact, ...]:
     return tuple(one for _, one in snap.admitted.facts if isinstance(one, Fact))
 
 
-def _last(snap: Snapshot) -> dt.datetime:
+def last_time(snap: Snapshot) -> dt.datetime:
+    """When the last fact was recorded."""
     return dt.datetime.fromtimestamp(int(snap.recorded.times[-1]), dt.UTC)
 
 
 def _as_of(snap: Snapshot) -> dt.date:
     """The day that the commission names; else that of the last fact."""
     told = snap.result.election.voters
-    return told.as_of if told is not None else _last(snap).date()
+    return told.as_of if told is not None else last_time(snap).date()

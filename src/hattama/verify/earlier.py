@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
 
 from hattama.bundle import layout
-from hattama.bundle.content import NAMES
+from hattama.bundle.content import NAMES, kept_file
 from hattama.bundle.manifest import Manifest
 from hattama.bundle.partials import partials
-from hattama.bundle.snapshot import Snapshot
+from hattama.bundle.snapshot import Snapshot, erased
 from hattama.core.errors import InputError
 from hattama.core.record.codec import plain
 from hattama.core.record.entries import RegisterAmended
@@ -20,6 +23,28 @@ from hattama.verify.files import MOST_HEAD, MOST_LATEST, Shown, earlier_head, si
 from hattama.verify.model import Fault
 
 _STEP = "snapshots"
+
+
+class Known(Struct, frozen=True):
+    """What the newest state tells of earlier ones, beside the facts.
+
+    Attributes:
+        named: every path in its MANIFEST.
+        milestones: name and size of each in `kept.json`; None where that cannot be read.
+    """
+
+    named: frozenset[str]
+    milestones: Mapping[str, int] | None
+
+    def heads(self, size: int) -> frozenset[str]:
+        """The heads that were published before a state: in one folder they only grow."""
+        before = ((path, earlier_head(path)) for path in self.named)
+        return frozenset(path for path, one in before if one is not None and one < size)
+
+    def kept(self, size: int) -> tuple[int, str] | None:
+        """Bytes and hash of `kept.json` as it was then: a milestone keeps its place for ever."""
+        data = kept_file({k: n for k, n in (self.milestones or {}).items() if n <= size})
+        return (len(data), hashlib.sha256(data).hexdigest()) if data else None
 
 
 def check_heads(shown: Shown, made: Manifest, snap: Snapshot | None, tree: Tree) -> None:
@@ -73,19 +98,23 @@ def check_snapshots(
     size: int,
     snap: Snapshot | None,
     tree: Tree | None,
+    newest: Manifest | None,
     how: tuple[str, Callable[[int], Iterable[Fault]] | None],
 ) -> None:
     """Earlier states that are kept: their MANIFESTs and files, and their figures where asked.
 
     Args:
+        newest: the MANIFEST of the newest state, which names every earlier head.
         how: the vkey whose signature the newest head bears, or nothing; what computes a state
             again, or None.
     """
     by, again = how
-    sizes = sorted({*_sizes(shown), *_milestones(shown, size)} - {size})
+    milestones = _milestones(shown, size)
+    sizes = sorted({*_sizes(shown), *(milestones or {}).values()} - {size})
     shown.notes.tell("snapshots", number=len(sizes))
+    known = Known(frozenset(newest.files if newest is not None else ()), milestones)
     for one in sizes:
-        _earlier(shown, one, snap, tree, by)
+        _earlier(shown, one, snap, tree, (by, known))
         for fault in again(one) if again is not None else ():
             shown.notes.fails(_STEP, fault.code, **fault.params)
     if sizes and again is None:
@@ -98,25 +127,25 @@ def _sizes(shown: Shown) -> list[int]:
     return sorted(found for one in numbers if (found := size_of(one)) is not None)
 
 
-def _milestones(shown: Shown, size: int) -> frozenset[int]:
-    """The states that `kept.json` names."""
+def _milestones(shown: Shown, size: int) -> Mapping[str, int] | None:
+    """The states that `kept.json` names; None where it cannot be read."""
     data = shown.some(layout.KEPT, MOST_LATEST)
     if data is None:
-        return frozenset()
+        return {}
     shown.known.add(layout.KEPT)
     try:
         found = plain(data, most=MOST_LATEST, file=layout.KEPT)
-        sizes = list(found["milestones"].values())
+        made = dict(found["milestones"])
         fine = found.keys() == {"format", "milestones"} and found["format"] == 1
-        if not fine or any(type(one) is not int or not 1 <= one <= size for one in sizes):
+        if not fine or any(type(one) is not int or not 1 <= one <= size for one in made.values()):
             raise TypeError
     except InputError as problem:
         shown.notes.error("files", problem)
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         shown.notes.fails("files", "kept_unreadable", file=layout.KEPT)
     else:
-        return frozenset(sizes)
-    return frozenset()
+        return made
+    return None
 
 
 def _needed(snap: Snapshot, made: Manifest) -> frozenset[str]:
@@ -137,13 +166,44 @@ def _needed(snap: Snapshot, made: Manifest) -> frozenset[str]:
     return frozenset({*must, *(may & made.files.keys())})
 
 
-def _earlier(shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, by: str) -> None:
+def _outside(shown: Shown, made: Manifest, known: Known, snap: Snapshot) -> frozenset[str]:
+    """What does not follow from facts and may stand in the MANIFEST of an earlier state.
+
+    Whoever changes a MANIFEST that nobody signed is told by what stands elsewhere.
+    """
+    # Who signs nothing asks nobody to countersign.
+    signed = heads.key_at(snap, made.size) or not _is_bare(shown, made.size)
+    may = {layout.POLICY} if signed else set()
+    if known.milestones is None or made.size <= erased(snap):
+        # Milestones from before a withdrawal of names are gone, and so is this state soon.
+        return frozenset({*may, layout.KEPT})
+    expected, found = known.kept(made.size), made.files.get(layout.KEPT)
+    path = layout.manifest(made.size)
+    if found is not None and expected is not None:
+        may.add(layout.KEPT)
+        if found != expected:
+            shown.notes.fails(_STEP, "file_changed", file=layout.KEPT, manifest=path)
+    elif expected is not None:
+        shown.notes.fails(_STEP, "file_extra", file=layout.KEPT, manifest=path)
+    return frozenset(may)
+
+
+def _is_bare(shown: Shown, size: int) -> bool:
+    """Whether the head of a state bears no signature."""
+    data = shown.some(layout.checkpoint(size), MOST_HEAD, _STEP)
+    return data is not None and b"\n\n" not in data
+
+
+def _earlier(
+    shown: Shown, size: int, snap: Snapshot | None, tree: Tree | None, how: tuple[str, Known]
+) -> None:
     signed = shown.manifest(size, "snapshots")
     if signed is None:
         return
-    made, note, _ = signed
+    (made, note, _), (by, known) = signed, how
     if snap is not None:
-        shown.belong(made, _needed(snap, made), "snapshots")
+        needed = _needed(snap, made) | known.heads(size)
+        shown.belong(made, needed, "snapshots", _outside(shown, made, known, snap))
         _signed(shown, made, note, (heads.key_at(snap, size), by))
     mutable = {layout.KEPT, layout.POLICY, *filter(layout.is_page, made.files)}
     files = {path: one for path, one in made.files.items() if path not in mutable}

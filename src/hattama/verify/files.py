@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from hattama.bundle import layout
 from hattama.bundle.manifest import MOST_BYTES, Manifest
 from hattama.bundle.manifest import parse as parse_manifest
-from hattama.bundle.read import Source, check_path, read
+from hattama.bundle.read import Source, ZipSource, check_path, read
 from hattama.core.errors import InputError
 from hattama.log.note import SignedNote, to_base64
 from hattama.log.tree import Tree
@@ -42,6 +42,10 @@ class Shown(Struct):
         """What is there."""
         try:
             self.names = self.source.names()
+            if isinstance(self.source, ZipSource):
+                for at, number in self.source.loose():
+                    told = {"file": self.source.name, "read": at, "number": number}
+                    self.notes.unchecked("files", "zip_loose", **told)
         except InputError as problem:
             self.notes.error("files", problem)
 
@@ -121,21 +125,30 @@ class Shown(Struct):
             size += len(piece)
         return size, total.hexdigest()
 
-    def belong(self, made: Manifest, needed: Collection[str], step: str = "files") -> None:
+    def belong(
+        self,
+        made: Manifest,
+        needed: Collection[str],
+        step: str = "files",
+        outside: Collection[str] = (layout.KEPT, layout.POLICY),
+    ) -> None:
         """A MANIFEST names everything that its snapshot needs, and nothing that none has.
 
         Args:
-            needed: what follows from the facts. Earlier heads, milestones and the policy come from
-                outside.
+            needed: what follows from the facts.
+            outside: what follows from none and may be there, such as milestones and the policy;
+                earlier heads may be there, too.
         """
-        outside = {layout.KEPT, layout.POLICY, *filter(layout.is_page, made.files)}
         named = layout.manifest(made.size)
         here = {path for path in outside if self.sums.get(path) is not None}
         for path in sorted({*needed, *(here if step == "files" else ())}):
             if path not in made.files:
                 self.notes.fails(step, "file_extra", file=path, manifest=named)
+        may = {*needed, *outside}
         for path in made.files:
-            if path not in needed and path not in outside and not _earlier_head(path, made.size):
+            # Pages have a step of their own.
+            known = path in may or layout.is_page(path) or _earlier_head(path, made.size)
+            if not known:
                 self.notes.fails(step, "file_unknown", file=path, manifest=named)
 
     def writer(self, size: int, tree: Tree | None) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 from hattama.core.law.calendar import Dated
 from hattama.core.law.model import Deadline
+from hattama.core.law.rule import ARTICLE_UNKNOWN
 from hattama.words import Lang, say
 from hattama.words.law import article, basis, rule_says
 
@@ -18,25 +22,45 @@ def title(lang: Lang, one: Dated) -> str:
     return say(lang, "site_voter.calendar.until", title=name, hour=one.until)
 
 
-def explained(lang: Lang, one: Dated) -> tuple[str, ...]:
-    """Sentences beside an entry: the period, both readings, what is due at once, the article."""
+def explained(
+    lang: Lang,
+    one: Dated,
+    told: Callable[[dt.date], str] = dt.date.isoformat,
+    *,
+    short: bool = False,
+) -> tuple[str, ...]:
+    """Sentences beside an entry: the period, both readings, what is due at once, the article.
+
+    Args:
+        told: how a day is written.
+        short: of two readings, explained elsewhere, only the safe day is named.
+    """
     found = []
     if one.rule is not None:
-        found.append(rule_says(lang, one.rule, _SAID))
+        found.append(_begun(rule_says(lang, one.rule, _SAID)) + ".")
     if one.sooner is not None and one.last is not None and one.safe is not None:
-        days = {"sooner": one.sooner.isoformat(), "last": one.last.isoformat()}
-        days["safe"] = one.safe.isoformat()
-        found.append(say(lang, "site_voter.calendar.readings", **days))
+        code = "site_vote.calendar.safe" if short else "site_voter.calendar.readings"
+        days = {"sooner": told(one.sooner), "last": told(one.last)}
+        days["safe"] = told(one.safe)
+        found.append(say(lang, code, **days))
     if one.at_once is not None and isinstance(one.rule, Deadline):
-        first, last = (day.isoformat() for day in one.at_once)
+        first, last = (told(day) for day in one.at_once)
         found.append(say(lang, "site_voter.calendar.at_once", first=first, last=last))
     if one.last is None:
         event = say(lang, f"law.word.event.{one.event}")
         found.append(say(lang, "site_voter.calendar.not_yet", event=event))
     if one.rule is not None:
-        told = {"article": article(lang, one.rule), "basis": basis(lang, one.rule)}
-        found.append(say(lang, "site_voter.calendar.article", **told))
+        if one.rule.article == ARTICLE_UNKNOWN:
+            found.append(_begun(article(lang, one.rule)) + ".")
+            return tuple(found)
+        known = {"article": article(lang, one.rule), "basis": basis(lang, one.rule)}
+        found.append(say(lang, "site_voter.calendar.article", **known))
     return tuple(found)
+
+
+def _begun(text: str) -> str:
+    """A text as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 # What is said of a rule here; its name stands in the title, the days at once in a sentence.

@@ -111,13 +111,59 @@ def test_a_file_goes_by_a_name_of_the_list():
 
 
 def test_a_key_of_a_log_has_no_address_of_a_person():
-    vkey = "aigul@example.org+0a1b2c3d+" + "A" * 44
-    assert refused(example("ElectionOpened", key=vkey))
+    for name in ("aigul@example.org", "example.org/870101300123"):
+        vkey = f"{name}+0a1b2c3d+" + "A" * 44
+        assert refused(example("ElectionOpened", key=vkey))
+    # Only its name is looked at: the key itself may have digits as they come.
+    book = Ledger()
+    signer = f"example.org+01234567+{'1234567890' * 5}"
+    book.lines.append(canonical(without(example("KeyRotated", signer=signer))))
+    assert len(read(book.lines)) == 2
 
 
 def test_an_article_may_say_what_articles_say():
-    for article in ("43(7)", "20-бап, 9-тармақ", "ст. 43 п. 7 «а»", "x" * 120, "123456789"):
+    for article in (
+        "43(7)", "20-бап, 9-тармақ", "ст. 43 п. 7 «а»", "x" * 120, "123456789",
+        "28.09.1995 № 2464, ст. 43", "7599-25-00-2/1234", "43 7 1",
+    ):  # fmt: skip
         data = example("PublicationOpened", article=article)
         assert not refused(data)
-    for article in ("x" * 121, "1234567890", "a@b", "қаз٠١٢٣٤٥٦٧٨٩"):
+    for article in (
+        "x" * 121, "1234567890", "a@b", "қаз٠١٢٣٤٥٦٧٨٩", "870101 300123",
+        "8 7 0 1 0 1 3 0 0 1 2 3", "870101\u00a0300123",
+    ):  # fmt: skip
         assert refused(example("PublicationOpened", article=article))
+
+
+@pytest.mark.parametrize("kind", [one for one in EXAMPLES if one.startswith("Contestant")])
+def test_who_stands_on_no_ballot_has_no_number_of_a_person(kind: str):
+    """Who was refused is named by no file of the register, so nothing but the form tells."""
+    first = "ContestantRefused" if kind == "ContestantRestored" else ""
+    for option, fits in (
+        ("iin-870101300123", False), ("8701013001", False), ("870101300", True),
+        ("refused-1", True), ("ivan", True),
+    ):  # fmt: skip
+        book = Ledger()
+        for name in (first, kind) if first else (kind,):
+            book.lines.append(canonical(without(example(name, option=option))))
+        if fits:
+            book.admit()
+        else:
+            with pytest.raises(InputError, match=r"record_proper.*'option'"):
+                book.admit()
+
+
+def without(data: dict[str, Any]) -> dict[str, Any]:
+    """A fact that corrects nothing."""
+    return {key: one for key, one in data.items() if key != "corrects"}
+
+
+def test_the_type_of_a_document_is_a_media_type():
+    for told, fits in (
+        ("application/pdf", True), ("image/jpeg", True), ("text/plain", True),
+        ("application/vnd.oasis.opendocument.text", True),
+        ("aigul/serikqyzy", False), ("x/870101300123", False), ("image/870101300123", False),
+        ("image/", False), ("image/.", False), ("application/pdf; name=aigul", False),
+    ):  # fmt: skip
+        document = {"bytes": 9, "sha256": "d" * 64, "type": told}
+        assert refused(example("SessionHeld", document=document)) != fits, told

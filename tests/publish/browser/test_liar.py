@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hattama.log.keys import Key
 from tests.attacks.liar import entries_of, rehashed, size_of, with_entries
 from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehearsal, verdict, vkey
 from tests.publish.browser.beside import only_in_part, unlike
-from tests.publish.browser.chromium import Check, outcomes, parts
+from tests.publish.browser.chromium import Check, codes, outcomes, parts
 
 
 class World(NamedTuple):
@@ -229,6 +230,64 @@ def test_a_log_built_around_changed_entries(world: World, name: str):
     found = alike(world, files, since=(world.files[layout.CHECKPOINT], "since"))
     assert outcomes(found)["since"] == "fails"
     assert not found["holds"]
+
+
+def _with_law(world: World, now: bytes) -> Files:
+    """Another law file, with its new name in the first fact."""
+    path = next(one for one in world.files if one.startswith("law/"))
+    entries = entries_of(world.files)
+    first = json.loads(entries[0])
+    sha = hashlib.sha256(now).hexdigest()
+    first["files"]["law"] = {"bytes": len(now), "sha256": sha}
+    entries[0] = canonical(first)
+    files = with_entries(world.files, entries)
+    del files[path]
+    return lie(world, {**files, layout.file("law", sha): now})
+
+
+def _law(world: World) -> bytes:
+    return world.files[next(one for one in world.files if one.startswith("law/"))]
+
+
+def test_a_law_that_does_not_ship(world: World):
+    """Counted by its own text; that it is well formed in every key is not claimed."""
+    files = _with_law(world, _law(world).replace(b"# ", b"#  ", 1))
+    found, python = world.check.verdict(files), verdict(files)
+    assert python.holds
+    assert found["holds"]
+    assert (outcomes(found)["law"], outcomes(found)["facts"]) == ("not_checked", "not_checked")
+    assert codes(found, "facts") == ["law_form"]
+    assert parts(found, "count")["seats"] == "holds"
+
+
+CLAUSES = (
+    (b'share = "5/100"\n', b'share = "5/100"\ntiers = [{ members = 2, share = "7/100" }]\n'),
+    (b'name = "largest_remainder"\n', b'name = "largest_remainder"\nover_award = "withdraw"\n'),
+    (
+        b"[lists.tie]\n",
+        b'[lists.maximum]\nvalue = 60\narticle = "1"\nbasis = "read"\n\n[lists.tie]\n',
+    ),
+)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_a_clause_that_the_page_does_not_know(world: World, clause: tuple[bytes, bytes]):
+    """What rests on it is not checked, and nothing fails for it."""
+    now = _law(world).replace(*clause, 1)
+    assert now != _law(world)
+    found = world.check.verdict(_with_law(world, now))
+    assert outcomes(found)["count"] == "not_checked"
+    assert codes(found, "count")[0] == "law_clause"
+    told = parts(found, "count")
+    assert told["totals"] == "holds"
+    assert {told[name] for name in ("thresholds", "seats", "districts")} == {"not_checked"}
+
+
+def test_a_law_that_nobody_can_read(world: World):
+    found = world.check.verdict(_with_law(world, b"[lists\n"))
+    assert outcomes(found)["facts"] == "not_checked"
+    assert codes(found, "facts") == ["law_unreadable"]
+    assert outcomes(found)["count"] == "not_checked"
 
 
 @pytest.mark.parametrize(

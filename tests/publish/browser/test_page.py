@@ -15,6 +15,8 @@ import pytest
 from hattama.bundle.read import FolderSource
 from hattama.bundle.receipt import receipt
 from hattama.bundle.web import WebSource
+from hattama.folder.files import place_of
+from hattama.folder.ledger import read_record
 from hattama.publish.browser import check_page
 from hattama.verify.model import Asked
 from hattama.verify.run import verify
@@ -165,9 +167,7 @@ def test_a_policy_that_is_none_fails_nothing(world: World, page: Any, page_file:
     paste(page, "policy", "believe me")
     page.set_input_files("#folder", str(world.out))
     broken = say("en", "browser.verdict.broken")
-    page.wait_for_function(
-        "(line) => document.getElementById('headline').textContent === line", arg=broken
-    )
+    page.wait_for_selector(f'#headline:text-is("{broken}")')
     assert "policy" in page.inner_text("#counts")
 
 
@@ -248,7 +248,8 @@ def test_one_station_that_is_not_there_or_was_changed(world: World, page: Any, t
 
 
 def test_a_receipt(world: World, page: Any, page_file: Path, tmp_path: Path):
-    proof = receipt(FolderSource(world.out), 7).encode()
+    leaf = read_record(place_of(str(world.out.parent / "e"))).recorded.leaf(7)
+    proof = receipt(FolderSource(world.out), 7, leaf).encode()
     (tmp_path / "7.tlog-proof").write_bytes(proof)
     page.goto(f"{page_file.as_uri()}?lang=en")
     page.set_input_files("#zip", str(tmp_path / "7.tlog-proof"))
@@ -261,7 +262,8 @@ def test_a_receipt(world: World, page: Any, page_file: Path, tmp_path: Path):
     lines[3] = lines[4]
     (tmp_path / "8.tlog-proof").write_bytes(b"\n".join(lines))
     page.set_input_files("#zip", str(tmp_path / "8.tlog-proof"))
-    page.wait_for_function("document.getElementById('verdict').dataset.verdict === 'fails'")
+    page.wait_for_selector("#verdict[data-verdict=fails]")
+    assert page.inner_text("#headline") == say("en", "browser.verdict.unit_fails")
 
 
 @pytest.mark.parametrize("lang", LANGS)

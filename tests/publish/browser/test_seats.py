@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from hattama.bundle.outcomes import outcome_json
 from hattama.core.errors import InputError
+from hattama.core.exact import ratio
 from hattama.core.law.library import get, shipped, text
 from hattama.core.seats.engine import allocate
-from hattama.core.seats.model import Lot, Option, Slate
+from hattama.core.seats.model import BASE_KINDS, Lot, Option, Slate
 from hattama.core.seats.tiers.districts import Ballot, Candidate, decide
 from tests.publish.browser.chromium import Check
 
@@ -55,6 +57,24 @@ def ballot(chance: random.Random) -> list[dict[str, Any]]:
     return options
 
 
+def on_the_edge(
+    chance: random.Random, options: list[dict[str, Any]], share: Fraction, base: str
+) -> None:
+    """One list exactly on a share of the base, or one ballot beside it, by the votes of another."""
+    lists = [one for one in options if one["kind"] in ("list", "candidate")]
+    if len(lists) < 2:
+        return
+    edge, filler = chance.sample(lists, 2)
+    kinds = {"candidate", *BASE_KINDS[base]}
+    others = sum(
+        one["votes"] for one in options if one["kind"] in kinds and one not in (edge, filler)
+    )
+    rest = share.denominator - share.numerator
+    times = others // rest + chance.randint(1, 50)
+    edge["votes"] = share.numerator * times + chance.choice([-1, 0, 0, 0, 1])
+    filler["votes"] = share.denominator * times - share.numerator * times - others
+
+
 def slate(options: list[dict[str, Any]]) -> Slate:
     return Slate(
         tuple(
@@ -95,9 +115,12 @@ def lots_of(lots: list[dict[str, Any]]) -> tuple[Lot, ...]:
 def test_seats_of_lists(check: Check, law: str):
     chance, rules = random.Random(law), get(law).lists
     assert rules is not None
+    assert rules.threshold is not None
     asked: list[Any] = []
     for _ in range(MANY):
         options = ballot(chance)
+        if chance.random() < 0.3:
+            on_the_edge(chance, options, ratio(rules.threshold.share or "0"), rules.threshold.base)
         house = chance.choice([1, 2, 3, 5, 10, 69, 145, 450])
         if rules.seats is not None and chance.random() < 0.3:
             house = rules.seats.value
@@ -128,6 +151,8 @@ def test_winners_of_districts(check: Check, law: str):
             {**one, "kind": {"list": "candidate"}.get(one["kind"], one["kind"])}
             for one in ballot(chance)
         ]
+        if chance.random() < 0.3:
+            on_the_edge(chance, options, ratio(rules.winner.share), rules.winner.base)
         asked.append([options, chance.choice([1, 1, 2]), lots_for(chance, options)])
     found = check.page.evaluate(_ALL, ["district", text(law), asked])
     seen: set[str] = set()

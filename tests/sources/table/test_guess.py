@@ -14,6 +14,7 @@ from hattama.sources.table.bring import guess
 from hattama.sources.table.guess import TAKEN, likeness
 from hattama.sources.table.map import Map, map_of
 from hattama.words import LANGS
+from tests.bundle.worlds import rehearsal
 from tests.sources.rows import duma, georgia
 
 RU = """\
@@ -120,6 +121,22 @@ class TestUse:
         found = bring("table", [str(tmp_path / "table.csv")], str(tmp_path / "map.toml"))
         write_folder(tmp_path / "out", found.files)
         assert len(read(tmp_path / "out").protocols) == found.report.files[0].taken > 1
+
+    def test_copies_of_a_rehearsal_are_drafted_as_one(self, tmp_path: Path):
+        """Else the draft could not be used as it is: what was invented stays apart."""
+        folder = rehearsal(tmp_path / "r", 6, 0)
+        table = str(folder / "protocols/lists.csv")
+        (tmp_path / "map.toml").write_text(guess(table, None, "en"), encoding="utf-8")
+        found = bring("table", [table], str(tmp_path / "map.toml"))
+        write_folder(tmp_path / "out", found.files)
+        made = read(tmp_path / "out")
+        assert (made.election.kind, len(made.protocols)) == ("rehearsal", 6)
+        assert 'kind    = "real"' in guess(str(self._plain(tmp_path)), None, "en")
+
+    @staticmethod
+    def _plain(place: Path) -> Path:
+        (place / "plain.csv").write_text(EN, encoding="utf-8")
+        return place / "plain.csv"
 
     def test_comments_speak_the_chosen_language(self, tmp_path: Path):
         (tmp_path / "t.csv").write_text(RU, encoding="utf-8")

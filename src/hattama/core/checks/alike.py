@@ -7,6 +7,7 @@ many options are compared, or such that agree in every figure.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -106,6 +107,7 @@ def _mark(part: Part, columns: list[int] | range, rows: Rows) -> Ints:
     return total.view(np.int64)
 
 
+@lru_cache(maxsize=4096)
 def _salt(name: str) -> int:
     """A number for a column's name, the same in every run."""
     salt = 0xCBF29CE484222325

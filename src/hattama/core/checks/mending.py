@@ -7,6 +7,7 @@ relation of the protocol right; that it happened is not said.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -151,6 +152,7 @@ def _look(
     _named(part, "lines_exchanged", list(_lines(part, found, rows, pairs)), to, two=True)
 
 
+@lru_cache(maxsize=4096)
 def _stem(column: str) -> str:
     stem, dot, end = column.rpartition(".")
     return stem if dot and end.isdigit() else column

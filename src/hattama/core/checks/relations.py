@@ -8,6 +8,7 @@ multiplication instead of by counting again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
@@ -131,11 +132,22 @@ def _side(
 
 def columns_of(line: str, columns: Sequence[str]) -> list[int]:
     """The columns of a line: its own, or one for each repetition."""
-    return [
-        spot
-        for spot, name in enumerate(columns)
-        if name == line or (name.rpartition(".")[0] == line and name.rpartition(".")[2].isdigit())
-    ]
+    return list(_spots_by_line(tuple(columns)).get(line, ()))
+
+
+@lru_cache(maxsize=64)
+def _spots_by_line(columns: tuple[str, ...]) -> dict[str, list[int]]:
+    """Columns by their whole name, and repeated ones also by that of their line.
+
+    Several checks ask for each line of each part in turn.
+    """
+    found: dict[str, list[int]] = {}
+    for spot, name in enumerate(columns):
+        found.setdefault(name, []).append(spot)
+        stem, dot, number = name.rpartition(".")
+        if dot and number.isdigit():
+            found.setdefault(stem, []).append(spot)
+    return found
 
 
 def sides(relation: Relation, part: Part) -> Sides:

@@ -27,6 +27,9 @@ from hattama.core.register.election import Election
 from hattama.core.register.model import Indices, Register
 from hattama.core.tabulation.recounted import recounted
 
+# Names of newer kinds that are told.
+_MOST_KINDS = 5
+
 
 class Record(Struct, frozen=True, eq=False):
     """What one side brings: an election folder, or a table of copies with another one's register.
@@ -106,7 +109,7 @@ def beside(
     return Beside(
         a, b, aligned, found, told, covers, alone,
         effect(a.election, a.law, first, a.facts, found), samples,
-        tuple(_not_checked(found, samples)),
+        (*_not_understood(a, b), *_not_checked(found, samples)),
     )  # fmt: skip
 
 
@@ -170,6 +173,15 @@ def _counted_again(
         if (one.unit, one.contest) in honoured
     }
     return protocols, told
+
+
+def _not_understood(a: Record, b: Record) -> Iterator[NotChecked]:
+    """Facts of newer kinds may correct, annul or add what is compared here."""
+    sides = [[one.kind for one in it.facts if isinstance(one, NotUnderstood)] for it in (a, b)]
+    if any(sides):
+        kinds = tuple(sorted({*sides[0], *sides[1]})[:_MOST_KINDS])
+        params = {"a": len(sides[0]), "b": len(sides[1]), "kinds": kinds}
+        yield NotChecked("not_understood", params)
 
 
 def _not_checked(compared: Compared, samples: tuple[Sampled, ...] | None) -> Iterator[NotChecked]:

@@ -60,7 +60,7 @@ def nearest(word: str, known: Sequence[str], tenths: int = 6) -> tuple[str, ...]
     matcher = SequenceMatcher(None, b=word[:80].lower())
     alike = []
     for one in known:
-        matcher.set_seq1(one)
+        matcher.set_seq1(one.lower())
         alike.append((-matcher.ratio(), one))
     return tuple(one for score, one in sorted(alike)[:3] if -score * 10 >= tenths)
 

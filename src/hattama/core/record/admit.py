@@ -34,8 +34,9 @@ from hattama.core.record.entries import (
 from hattama.core.record.facts import Corrects, Entry, Fact, NotUnderstood, RecountHeld
 from hattama.core.record.fold import Known
 from hattama.core.record.order import Order
+from hattama.core.record.proper import check_stranger
 from hattama.core.record.reading import Recorded
-from hattama.core.record.rows import Rows, check_rows, is_column, unknown_column
+from hattama.core.record.rows import Rows, check_columns, check_rows
 from hattama.core.record.teller import check_teller
 from hattama.core.record.terms import Term
 from hattama.core.register.election import Election
@@ -267,6 +268,7 @@ class _Walk(Struct):
     def _fact(self, number: int, one: Fact) -> None:
         self._known.check(one)
         self._counted_again(one)
+        check_stranger(one, self._known.contests)
         place = number
         if one.corrects is not None:
             place = self._stands(one.corrects)
@@ -280,11 +282,8 @@ class _Walk(Struct):
     def _counted_again(self, one: Fact) -> None:
         """A recount names lines and options that a protocol of its contest can hold."""
         if isinstance(one, RecountHeld):
-            frozen = self.segments[-1][1]
             ballot = self._known.contests[one.contest].ballot
-            for column in one.figures:
-                if not is_column(column, frozen, ballot):
-                    raise unknown_column(column, frozen, ballot)
+            check_columns(one.figures, self.segments[-1][1], ballot)
 
     def _hold(self, place: int, number: int, one: Fact | NotUnderstood) -> None:
         """A fact in its place of the order: its own, or that of the one that it corrects."""

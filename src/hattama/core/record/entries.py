@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Struct
 
 from hattama.core.law.lists import Natural
 from hattama.core.law.rule import Record
+from hattama.core.law.shape import MOST
 from hattama.core.record.facts import Entry, Fact
 
 # What a record names by hash, and the ending of its file. All but the last belong to the register
@@ -27,6 +28,8 @@ FILES = {
 NEEDED = ("election", "law", "units", "contests", "options")
 WITHDRAWABLE = ("persons", "text")
 
+# As many as the careful way takes, so that the quick one need not look for longer numbers.
+Figure = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 Lost = Literal["scheduled", "lost", "stolen"]
 
 
@@ -114,7 +117,7 @@ class ProtocolConfirmed(Entry, frozen=True, kw_only=True, tag="ProtocolConfirmed
 
     unit: str
     contest: str
-    figures: dict[str, Natural]
+    figures: dict[str, Figure]
     digest: str
 
 
@@ -123,7 +126,7 @@ class ProtocolCorrected(Entry, frozen=True, kw_only=True, tag="ProtocolCorrected
 
     unit: str
     contest: str
-    figures: dict[str, Natural]
+    figures: dict[str, Figure]
     digest: str
 
 
@@ -133,7 +136,7 @@ class CopyReceived(Entry, frozen=True, kw_only=True, tag="CopyReceived", gc=Fals
     source: str
     unit: str
     contest: str
-    figures: dict[str, Natural]
+    figures: dict[str, Figure]
     digest: str
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hattama.core.record.admit import Admitted, Frozen
 from hattama.core.record.facts import Fact, NotUnderstood
-from hattama.core.record.protocol import OFFICIAL, Block, Protocols, protocols, repeated_line
+from hattama.core.record.protocol import OFFICIAL, Block, Protocols, numbered_lines, protocols
 from hattama.core.record.reading import Recorded, Sheet
 from hattama.core.record.rows import Fitted
 from hattama.core.register.model import ABSENT, Indices, Ints
@@ -92,10 +92,10 @@ def _columns(
     """Lines in the order of the form, repeated ones by number, then options as on the ballot."""
     given = {column for sheet, _ in parts for column in sheet.columns}
     ballot = frozen.register.contests[contest].ballot
+    numbered = numbered_lines(given, frozen.repeated)
     columns: list[str] = []
     for line in frozen.lines:
         if line in given:
             columns.append(line)
-        numbered = [one for one in given if repeated_line(one, frozen.repeated) == line]
-        columns += sorted(numbered, key=lambda one: int(one.rpartition(".")[2]))
+        columns += numbered.get(line, ())
     return (*columns, *(option for option in ballot if option in given))

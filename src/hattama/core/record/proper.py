@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,15 +14,22 @@ from hattama.core.errors import InputError
 from hattama.core.ids import is_id
 from hattama.core.record.codec import is_hash
 from hattama.core.record.entries import FILES, CopyReceived, Revealed
-from hattama.core.record.facts import Entry, Fact
+from hattama.core.record.facts import ContestantFact, Entry, Fact
+from hattama.core.register.model import Contest
 
 MOST_ARTICLE = 120
 MOST_VKEY = 3000
-_DIGITS = re.compile(r"\d{10}")
+# More digits than that in a row may be the number of a person; spaces do not part them. Hyphens and
+# strokes do: numbers of cases and decisions are written so.
+_DIGITS = re.compile(r"\d(?:\s*\d){9}")
 _VKEY = re.compile(r"[^\s+@]{1,500}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,2600}={0,2}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{80,4000}={0,2}", re.ASCII)
 _AT = re.compile(r"final|[0-2]\d:[0-5]\d", re.ASCII)
-_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}", re.ASCII)
+_TYPE = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/"
+    r"(?!.*[0-9]{10})[a-z0-9][a-z0-9.+-]{0,59}",
+    re.ASCII,
+)
 _LAW = re.compile(r"[a-z]{2}/[a-z0-9-]{1,80}", re.ASCII)
 _PERCENT = re.compile(r"[0-9.]{1,12}", re.ASCII)
 _FILE = re.compile("|".join(FILES))
@@ -61,6 +68,18 @@ def check_proper(one: Entry, number: int) -> None:
             raise InputError("record_proper", entry=number, key=key, read=text[:60])
 
 
+def check_stranger(one: Fact, contests: Mapping[str, Contest]) -> None:
+    """An option that stands on no ballot is an id that no file of the register names.
+
+    Raises:
+        InputError: `record_proper`.
+    """
+    if not isinstance(one, ContestantFact) or one.option in contests[one.contest].ballot:
+        return
+    if not _is_free(one.option):
+        raise InputError("record_proper", key="option", read=one.option[:60])
+
+
 def _texts(value: Any, key: str) -> Iterator[tuple[str, str]]:
     """Every text in a fact, with its key path (without the numbers of lists)."""
     if isinstance(value, str):
@@ -90,7 +109,8 @@ def _fits(name: str, text: str, one: Entry) -> bool:
     if name in HASHES:
         return is_hash(text)
     if name in KEYS:
-        return len(text) <= MOST_VKEY and _VKEY.fullmatch(text) is not None
+        named = _VKEY.fullmatch(text) is not None and not _DIGITS.search(text.partition("+")[0])
+        return len(text) <= MOST_VKEY and named
     if name == "source" and isinstance(one, CopyReceived):
         kind, _, who = text.partition(":")
         return (kind == "observer" and _is_free(who)) or (kind == "party" and is_id(who))

@@ -7,7 +7,7 @@ district cost nothing in another.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from msgspec import Struct, field
@@ -35,6 +35,18 @@ def repeated_line(column: str, repeated: Collection[str]) -> str:
         return ""
     plain = not number.startswith("0") and len(number) <= 3
     return stem if plain and int(number) <= MOST_REPEATS else ""
+
+
+def numbered_lines(columns: Iterable[str], repeated: Collection[str]) -> dict[str, list[str]]:
+    """The columns that are repetitions, by their line and in the order of their numbers."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        line = repeated_line(column, repeated)
+        if line:
+            found.setdefault(line, []).append(column)
+    for own in found.values():
+        own.sort(key=lambda one: int(one.rpartition(".")[2]))
+    return found
 
 
 class Block(Struct, frozen=True, eq=False):

@@ -21,7 +21,7 @@ from msgspec import Struct, field
 
 from hattama.core.errors import InputError
 from hattama.core.law.shape import problems
-from hattama.core.record.codec import MOST_BYTES, canonical, check_text, leaf_hash, plain, shown
+from hattama.core.record.codec import MOST_BYTES, canonical, check_text, plain, shown
 from hattama.core.record.entries import (
     OWN,
     AnyProtocol,
@@ -42,8 +42,7 @@ BY_NAME: dict[str, type[Entry]] = {
 }
 REVEALABLE = frozenset({"CopyReceived", *KINDS})
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
-# What only the careful way judges: a number that may be too large (and an escaped sign). It begins
-# with one plain byte, which is what a search can leap to.
+# What only the careful way judges: a number that may be too large (and an escaped sign).
 _LONG_NUMBER = re.compile(rb":[0-9]{16}")
 # Which signs a text may hold, the codec says, and its length, `proper`; unlike what is printable,
 # that does not change with the tables of Unicode.
@@ -195,10 +194,11 @@ class Reader:
             if not isinstance(first, ElectionOpened):
                 raise InputError("record_not_opened", entry=0)
             self._election = first.election.encode()
-        self._leaves += map(leaf_hash, lines)
+        sha256 = hashlib.sha256
+        self._leaves.append(b"".join([sha256(b"\0" + line).digest() for line in lines]))
         self._times.append(self._moments(found))
         shapes: dict[tuple[str, ...], list[tuple[int, AnyProtocol]]] = {}
-        heads, election, sha256 = self._heads, self._election.decode(), hashlib.sha256
+        heads, election = self._heads, self._election.decode()
         for spot, one in enumerate(found):
             number = self.size + spot
             if type(one) is ProtocolConfirmed and one.corrects is None and one.figures:
@@ -211,7 +211,7 @@ class Reader:
                     head = heads[one.contest] = (told[:-1] + b",", len(one.contest) + _TO_FIGURES)
                 own = line[head[1] : -_FROM_FIGURES - len(one.unit)]
                 unit = line[-_FROM_UNIT - len(one.unit) : -len(_LAST)]
-                found_digest = sha256(b"%b%b%b}" % (head[0], own, unit)).hexdigest()
+                found_digest = sha256(b"".join((head[0], own, unit, b"}"))).hexdigest()
                 if found_digest != one.digest and not _digest_holds(line, one, self._election):
                     raise InputError("record_digest", entry=number, read=one.digest[:64])
                 shapes.setdefault(tuple(one.figures), []).append((spot, one))
@@ -278,9 +278,8 @@ class Reader:
         found = [one for _, one in rows]
 
         def places(known: dict[str, int], names: Sequence[str]) -> Indices:
-            for name in dict.fromkeys(names):
-                known.setdefault(name, len(known))
-            return np.array([known[name] for name in names], dtype=np.int32)
+            put = known.setdefault
+            return np.array([put(name, len(known)) for name in names], dtype=np.int32)
 
         pile.entry.append(np.array([spot for spot, _ in rows], dtype=np.int64) + self.size)
         pile.unit.append(places(units, [one.unit for one in found]))
@@ -302,7 +301,12 @@ def _decoded(lines: Sequence[bytes], start: int) -> list[Entry | NotUnderstood]:
         check_text(whole)
         found: list[Entry | NotUnderstood] = _DECODER.decode_lines(whole)
         quick = len(found) == len(lines) and max(map(len, lines)) <= MOST_BYTES
-        plain_signs = b"\\" not in whole and not _LONG_NUMBER.search(whole)
+        # Figures of protocols are bounded by their type, all other numbers are looked for.
+        others = b"".join([
+            line for one, line in zip(found, lines, strict=True)
+            if type(one) is not ProtocolConfirmed or one.corrects is not None
+        ]) if quick else b""  # fmt: skip
+        plain_signs = b"\\" not in whole and not _LONG_NUMBER.search(others)
         if quick and plain_signs and _LINES(found) == whole:
             return found
     except (InputError, msgspec.DecodeError, ValueError, OverflowError, RecursionError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -178,19 +178,30 @@ def check_rows(recorded: Recorded, frozen: Frozen, wanted: Sequence[Any]) -> Non
         InputError: with `entry` and `key`.
     """
     fitted = Fitted.of(recorded, frozen)
+    plain: dict[int, frozenset[str]] = {}
     faults = [
         fault
-        for sheet, rows in zip(recorded.sheets, wanted, strict=True)
-        for fault in _faults(recorded, frozen, fitted, sheet, rows)
+        for about in zip(recorded.sheets, wanted, strict=True)
+        for fault in _faults(recorded, frozen, fitted, about, plain)
     ]
     if faults:
         raise min(faults, key=lambda one: int(one.params["entry"]))
 
 
 def _faults(
-    recorded: Recorded, frozen: Frozen, fitted: Fitted, sheet: Sheet, rows: Any
+    recorded: Recorded,
+    frozen: Frozen,
+    fitted: Fitted,
+    about: tuple[Sheet, Any],
+    plain: dict[int, frozenset[str]],
 ) -> list[InputError]:
-    """The first thing of each kind that does not fit."""
+    """The first thing of each kind that does not fit.
+
+    Args:
+        about: a sheet, and which of its rows.
+        plain: lines and options of each contest that was met.
+    """
+    sheet, rows = about
     entry, register = sheet.entry[rows], frozen.register
     if not len(entry):
         return []
@@ -213,7 +224,14 @@ def _faults(
     fault(outside, "record_outside", "unit", recorded.units, sheet.unit)
     for place in np.unique(contest).tolist():
         ballot = register.contests[place].ballot
-        column = next((one for one in sheet.columns if not is_column(one, frozen, ballot)), None)
+        if place not in plain:
+            plain[place] = frozenset({*ballot, *frozen.lines})
+        # Nearly always nothing is left but a line that is repeated.
+        left = {*sheet.columns} - plain[place]
+        column = next(
+            (one for one in sheet.columns if one in left and not is_column(one, frozen, ballot)),
+            None,
+        ) if left else None  # fmt: skip
         if column is not None:
             problem = unknown_column(column, frozen, ballot)
             first = int(entry[np.flatnonzero(contest == place)[0]])
@@ -228,6 +246,17 @@ def _faults(
             )
         )  # fmt: skip
     return found
+
+
+def check_columns(columns: Iterable[str], frozen: Frozen, ballot: Collection[str]) -> None:
+    """Refuse figures that no protocol of a contest can hold.
+
+    Raises:
+        InputError: `figure_column_unknown`.
+    """
+    for column in columns:
+        if not is_column(column, frozen, ballot):
+            raise unknown_column(column, frozen, ballot)
 
 
 def is_column(column: str, frozen: Frozen, ballot: Collection[str]) -> bool:

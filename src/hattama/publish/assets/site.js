@@ -52,7 +52,8 @@
   function filter(table, at) {
     var box = document.createElement("p"), label = document.createElement("label");
     var input = document.createElement("input"), seen = document.createElement("span");
-    var rows = Array.prototype.slice.call(table.tBodies ? table.tBodies[0].rows : table.children);
+    var parts = table.tBodies ? [] : Array.prototype.slice.call(table.querySelectorAll("section"));
+    var rows = Array.prototype.slice.call(table.tBodies ? table.tBodies[0].rows : parts.length ? table.querySelectorAll(".entries > li") : table.children);
     var texts = null;
     box.className = "filter";
     seen.className = "muted";
@@ -72,6 +73,8 @@
         row.hidden = !fits;
         shown += fits ? 1 : 0;
       });
+      /* A day without anything that fits goes with its heading. */
+      parts.forEach(function (part) { part.hidden = !part.querySelector("li[id]:not([hidden])"); });
       var values = { shown: number(shown), all: number(rows.length) };
       var words_ = fill(shown ? table.dataset.filterStatus : table.dataset.filterNone, values);
       seen.textContent = input.value ? words_ : "";

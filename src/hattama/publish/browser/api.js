@@ -112,7 +112,7 @@ async function runCheck(what, options = {}) {
   const since = pasted(options.since);
   if (since) task.since.push({ bytes: since, name: "since" });
   task.seen = options.seen || {};
-  if (options.unit || options.entry !== undefined) {
+  if (task.kind === "bundle" && (options.unit || options.entry !== undefined)) {
     task.kind = "unit";
     task.wanted = { unit: options.unit, contest: options.contest, entry: options.entry };
   }

@@ -2,7 +2,7 @@
 
 /** The head stands for this log at this size. */
 function checkHead(head, size, tree, notes, file) {
-  if (head.size !== size) notes.fails("log", "head_size", { file, read: head.size, expected: size });
+  if (head.size !== size) notes.fails("log", "head_size", { file, read: head.shown, expected: size });
   else if (tree && size <= tree.size && !same(head.root, tree.root(size))) {
     notes.fails("log", "root_differs", { file, read: hex(head.root), expected: hex(tree.root(size)) });
   }
@@ -123,7 +123,7 @@ function checkSince({ bytes, name, seen }, head, tree, notes) {
     return;
   }
   if (old.origin !== head.origin) notes.fails("since", "other_log", { read: old.origin, expected: head.origin });
-  else if (old.exact > BigInt(tree.size)) notes.fails("since", "log_shorter", { read: tree.size, expected: old.size });
+  else if (old.exact > BigInt(tree.size)) notes.fails("since", "log_shorter", { read: tree.size, expected: old.shown });
   else if (!same(tree.root(old.size), old.root)) notes.fails("since", "log_rewritten", { read: old.size });
   else notes.tell("since", seen ? { seen: old.size } : { size: old.size });
 }

@@ -63,7 +63,10 @@ function parseCheckpoint(text, file) {
   const root = fromBase64(lines[2]);
   if (!/^(0|[1-9][0-9]{0,18})$/.test(lines[1]) || !root || root.length !== HASH) throw wrong;
   if (BigInt(lines[1]) > MOST_SIZE) throw wrong;
-  return { origin: lines[0], size: Number(lines[1]), exact: BigInt(lines[1]), root, text };
+  const size = Number(lines[1]);
+  // A size that no number of a page holds exactly is shown as text.
+  const shown = Number.isSafeInteger(size) ? size : lines[1];
+  return { origin: lines[0], size, exact: BigInt(lines[1]), shown, root, text };
 }
 
 /** A signed head, or the bare text of an unsigned bundle. */

@@ -8,7 +8,12 @@ function start() {
   byId("here").hidden = !state.base;
   byId("here-go").addEventListener("click", () => check(state.base));
   for (const id of ["folder", "zip"]) {
-    byId(id).addEventListener("change", ({ target }) => target.files.length && check([...target.files]));
+    byId(id).addEventListener("change", ({ target }) => {
+      const files = [...target.files];
+      // So that the same folder can be chosen once more.
+      target.value = "";
+      if (files.length) check(files);
+    });
   }
   for (const field of document.querySelectorAll("textarea")) acceptsText(field);
   byId("unit-form").addEventListener("submit", (event) => {
@@ -151,6 +156,7 @@ function stopped() {
   stopWork();
   render();
   tell(say(state.lang, "progress.stopped"));
+  byId("verdict").focus();
 }
 
 if (ON_A_PAGE) {

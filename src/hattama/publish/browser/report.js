@@ -151,7 +151,7 @@ function showFact(lang, verdict) {
   replaceIn("entry-rows", rows);
   byId("entry-figures").hidden = !rows.length;
   byId("entry-digest").textContent = fact.digest ? shownText(String(fact.digest)) : DASH;
-  byId("entry-fact").textContent = shownText(verdict.fact);
+  byId("entry-fact").textContent = shownText(verdict.fact, MOST_FACT);
 }
 
 function stemOf(name) {

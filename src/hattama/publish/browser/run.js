@@ -148,7 +148,11 @@ class Verification {
     const law = snap.frozen.law.id;
     notes.tell("law", { law });
     const mine = LAWS.find((one) => one.id === law);
-    if (!mine || mine.sha256 !== record.files.get("law").sha256) notes.unchecked("law", "law_other", { read: law });
+    if (!mine || mine.sha256 !== record.files.get("law").sha256) {
+      notes.unchecked("law", "law_other", { read: law });
+      // Only a file that ships is known to be well formed in every key.
+      notes.unchecked("facts", "law_form", { read: law });
+    }
   }
 
   async namedFile({ name, sha256, bytes }) {
@@ -284,7 +288,7 @@ class Verification {
       complete: steps.every((one) => one.outcome === "holds"),
       publisher_checked: publisher,
       election: election.id, kind: election.kind, stage: election.stage,
-      origin: head ? head.origin : "", size: head ? head.size : null, root: head ? hex(head.root) : "",
+      origin: head ? head.origin : "", size: head ? head.shown : null, root: head ? hex(head.root) : "",
       steps,
     };
   }

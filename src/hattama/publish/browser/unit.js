@@ -192,7 +192,7 @@ function unitVerdict(notes, { entry, fact, head }, names) {
   return {
     format: 1, verdict: !holds ? "fails" : publisher ? "follows" : "consistent", holds,
     complete: steps.every((one) => one.outcome === "holds"), publisher_checked: publisher,
-    origin: head ? head.origin : "", size: head ? head.size : null, root: head ? hex(head.root) : "", entry, fact, steps,
+    origin: head ? head.origin : "", size: head ? head.shown : null, root: head ? hex(head.root) : "", entry, fact, steps,
   };
 }
 

@@ -29,9 +29,9 @@ function say(lang, code, params = {}) {
 }
 
 /** Text of a bundle as a screen may show it: nothing that hides or reorders, and not too long. */
-function shownText(text) {
+function shownText(text, most = 300) {
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "\ufffd");
-  return clean.length > 300 ? `${clean.slice(0, 300)}\u2026` : clean;
+  return clean.length > most ? `${clean.slice(0, most)}\u2026` : clean;
 }
 
 function faultText(lang, { code, params }) {

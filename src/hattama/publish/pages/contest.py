@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from hattama.core.result import Counted
+from hattama.core.seats.bounds.model import DistrictBound
 from hattama.core.seats.tiers.contest import kinds_of
 from hattama.publish import charts
 from hattama.publish.frame import Crumb, Page, title
@@ -31,9 +32,10 @@ def _page(view: View, one: Counted) -> Page:
         "unit": link(address, unit),
         "silent": "" if known else view.word("count.line.no_votes"),
         "progress": progress(view, one) if one.basis == "counted" else "",
-        "chart": votes_chart(view, one) if known else "",
-        "table": votes_table(view, one, "votes") if known else "",
+        "chart": _votes(view, one) if known else "",
+        "bounds": bounds_chart(view, one, "bounds"),
         "outcome": _outcome(view, one),
+        "on": _ways(view, one, here),
         "facts": _facts(view, one) if known else "",
         "units_told": view.say("contest.where"),
         "details": view.say("contest.details"),
@@ -41,9 +43,7 @@ def _page(view: View, one: Counted) -> Page:
     crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
     # The unit of a district is mostly called as its contest is.
     named = view.say("contest.title", name=f"{name.text} ({contest.id})")
-    return Page(
-        here, title(view, named), name, "contest.html", values, view.snap.size - 1, crumbs
-    )
+    return Page(here, title(view, named), name, "contest.html", values, view.snap.size - 1, crumbs)
 
 
 def ordered(view: View, one: Counted) -> list[str]:
@@ -77,7 +77,7 @@ def progress(view: View, one: Counted, key: str = "progress") -> str:
     return charts.figure(charts.progress(told, one.counted, one.expected))
 
 
-def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> str:
+def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> charts.Chart:
     """Bars of votes, with the threshold where the law has one."""
     rows = [
         charts.Bar(chart_option(view, one, option), one.votes[option], _exempt(one, option))
@@ -86,7 +86,31 @@ def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> str:
     base, below = one.base
     told = frame(view, key, view.say("chart.votes"), view.contest(one.contest).text)
     named = charts.Base(view.word(f"seats.value.base.{base}"), below)
-    return charts.figure(charts.bars(told, rows, named, _threshold(view, one)))
+    return charts.bars(told, rows, named, threshold(view, one))
+
+
+def _votes(view: View, one: Counted) -> str:
+    """The chart; its twin here is the whole table, with seats and who takes part."""
+    chart = votes_chart(view, one)
+    made = f'<div class="twin">{votes_table(view, one, "votes")}</div>'
+    return f'<figure class="chart-figure" id="{chart.frame.id}">{chart.markup}{made}</figure>'
+
+
+def bounds_chart(view: View, one: Counted, key: str) -> str:
+    """Certain and open seats of a list contest while protocols are missing."""
+    bound = one.seat_bounds
+    if bound is None:
+        return ""
+    rows = [
+        charts.SeatBound(chart_option(view, one, it.option), it.certain, it.most)
+        for it in bound.lists
+    ]
+    told = frame(view, key, view.say("chart.bounds"))
+    chart = charts.seat_bounds(told, rows, bound.certain + bound.open, exact=bound.exact)
+    code = "bounds" if bound.exact else "bounds_careful"
+    note = view.word(f"count.line.{code}", certain=bound.certain, open=bound.open,
+               out=bound.outstanding)  # fmt: skip
+    return f"{charts.figure(chart)}<p>{escape(note)}</p>"
 
 
 def _exempt(one: Counted, option: str) -> bool:
@@ -94,7 +118,7 @@ def _exempt(one: Counted, option: str) -> bool:
     return any(line.name == option and line.why in ("exempt", "none") for line in lines)
 
 
-def _threshold(view: View, one: Counted) -> charts.Threshold | None:
+def threshold(view: View, one: Counted) -> charts.Threshold | None:
     """The threshold that most lists have to reach."""
     rules = view.result.law.lists
     below = one.base[1]
@@ -155,7 +179,21 @@ def _outcome(view: View, one: Counted) -> str:
                       escape(view.word(f"count.basis.{one.won.basis}"))))  # fmt: skip
     if one.district is not None and one.district.lead is not None:
         pairs.append((view.word("count.table.lead"), view.num(one.district.lead)))
+    if isinstance(one.bounds, DistrictBound) and one.is_open:
+        names = view.options_of(one)
+        able = ", ".join(span(names[it]) for it in one.bounds.can_win)
+        pairs.append((view.word("site_seats.lead.can_win"), able or "\u2013"))
     return definitions(pairs)
+
+
+def _ways(view: View, one: Counted, here: str) -> str:
+    """Where the seats of this contest are explained and doubted."""
+    part = f"#c-{one.contest.id}" if one.contest.kind == "lists" else "#districts"
+    ways = [
+        link(href(here, path(view.lang, name) + part), Name(view.say(f"way.{name}")))
+        for name in ("allocation", "margin")
+    ]
+    return "".join(f"<li>{way}</li>" for way in ways)
 
 
 def _facts(view: View, one: Counted) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hattama.core.record.facts import TurnoutReported
 from hattama.core.result import Counted
 from hattama.publish import charts
+from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import Page, title
 from hattama.publish.markup import cells, escape, link, table
-from hattama.publish.pages import contest
+from hattama.publish.pages import contest, summary
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
-from hattama.words.count import district_text, not_checked_text, verdict_text
+from hattama.words import find
+from hattama.words.count import district_text, not_checked_text
 
 # Of more districts than this the table can be filtered.
 MANY = 10
@@ -24,11 +28,13 @@ def pages(view: View) -> Iterator[Page]:
     lists = [one for one in view.result.contests.values() if one.contest.kind == "lists"]
     values = {
         "silent": _silent(view),
-        "verdict": verdict_text(view.lang, view.result).split("\n"),
+        "verdict": summary.verdict(view),
+        "cards": summary.cards(view, lists[0] if lists else None),
+        "remarks": summary.remarks(view),
         "lists": [_lists(view, one, here) for one in lists],
-        "house": _house(view),
+        "house": _house(view, here),
         "house_title": view.say("home.house"),
-        "districts": _districts(view, here),
+        "districts": districts(view, here),
         "districts_title": view.word("count.head.districts"),
         "regions": _regions(view, lists, here),
         "regions_title": view.say("home.regions"),
@@ -40,6 +46,7 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         here, title(view, view.say("way.index")), Name(view.election.name.pick(view.lang)),
         "home.html", values, view.snap.size - 1,
+        feed=path(view.lang, "results").removesuffix(".html") + ".atom",
     )  # fmt: skip
 
 
@@ -62,7 +69,7 @@ def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
         "id": f"c-{key}",
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
         "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
-        "chart": contest.votes_chart(view, one, _key("v", key)) if known else "",
+        "chart": charts.figure(contest.votes_chart(view, one, _key("v", key))) if known else "",
         "silent": "" if known else view.word("count.line.no_votes"),
     }
 
@@ -85,7 +92,7 @@ def settled(view: View) -> bool:
     return lists and not missing and not any(unknown) and not any(one.is_open for one in found)
 
 
-def _house(view: View) -> str:
+def _house(view: View, here: str) -> str:
     """Seats: the hemicycle once they are settled, else what is certain and what is open."""
     groups = _groups(view)
     if not groups:
@@ -95,9 +102,12 @@ def _house(view: View) -> str:
         told = contest.frame(view, "house", view.say("chart.house"))
         parts.append(charts.figure(charts.hemicycle(told, groups)))
     else:
-        parts += [_bounds(view, one) for one in view.result.contests.values()]
-    parts.append(_seats(view))
-    return "".join(parts)
+        parts += [
+            contest.bounds_chart(view, one, _key("b", one.contest.id))
+            for one in view.result.contests.values()
+        ]
+    made = "".join(parts)
+    return f'<div class="two"><div>{made}</div><div>{_seats(view, here)}</div></div>'
 
 
 def _groups(view: View) -> list[charts.SeatGroup]:
@@ -117,24 +127,7 @@ def _first_ballot(view: View) -> Sequence[str]:
     return list(first.contest.ballot) if first is not None else []
 
 
-def _bounds(view: View, one: Counted) -> str:
-    """Certain and open seats of a list contest."""
-    bound = one.seat_bounds
-    if bound is None:
-        return ""
-    rows = [
-        charts.SeatBound(contest.chart_option(view, one, it.option), it.certain, it.most)
-        for it in bound.lists
-    ]
-    told = contest.frame(view, _key("b", one.contest.id), view.say("chart.bounds"))
-    chart = charts.seat_bounds(told, rows, bound.certain + bound.open, exact=bound.exact)
-    code = "bounds" if bound.exact else "bounds_careful"
-    note = view.word(f"count.line.{code}", certain=bound.certain, open=bound.open,
-               out=bound.outstanding)  # fmt: skip
-    return f"{charts.figure(chart)}<p>{escape(note)}</p>"
-
-
-def _seats(view: View) -> str:
+def _seats(view: View, here: str) -> str:
     """Both tiers side by side, with what the figures rest on."""
     rows, result = [], view.result
     tiers = result.house.districts != 0
@@ -161,14 +154,15 @@ def _seats(view: View) -> str:
         if open_
     ]
     if any(one.list_basis == "counted" and one.list for one in result.seats.values()):
-        notes.append(view.word("count.line.lists_counted"))
+        notes.append(view.word("site_seats.lead.counted"))
     if any(one.single_basis == "derived" for one in result.seats.values()):
         notes.append(view.word("count.line.derived", total=result.house.districts))
     told = "".join(f"<p>{escape(note)}</p>" for note in notes)
-    return table("seats", view.say(f"home.{code}"), head, rows) + told
+    way = link(href(here, path(view.lang, "allocation")), Name(view.say("way.allocation")))
+    return table("seats", view.say(f"home.{code}"), head, rows) + told + f"<p>{way}</p>"
 
 
-def _districts(view: View, here: str) -> str:
+def districts(view: View, here: str) -> str:
     """Every district with its winner, or what is known of it."""
     found = [one for one in view.result.contests.values() if one.contest.kind == "district"]
     if not found:
@@ -180,8 +174,8 @@ def _districts(view: View, here: str) -> str:
         winner = district_text(view.lang, one) if known else view.word("count.line.no_votes")
         group = view.group(one.won.group) if one.won is not None else ""
         basis = one.won.basis if one.won is not None else one.basis
-        coverage = view.num(one.counted)
-        if one.expected is not None:
+        coverage = view.num(one.counted if one.basis == "counted" else None)
+        if one.basis == "counted" and one.expected is not None:
             coverage += f" / {view.num(one.expected)}"
         words = [escape(winner), escape(group), escape(view.word(f"count.basis.{basis}"))]
         rows.append(cells(head, [coverage], words))
@@ -191,7 +185,7 @@ def _districts(view: View, here: str) -> str:
         *((escape(view.word(f"count.table.{key}")), False)
           for key in ("winner", "group", "basis")),
     ]  # fmt: skip
-    extra = " data-sort data-filter" if len(rows) > MANY else ""
+    extra = sortable(view.lang) + filterable(view.lang) if len(rows) > MANY else ""
     return table("districts", view.say("home.districts"), head_cells, rows, attributes=extra)
 
 
@@ -200,11 +194,50 @@ def _regions(view: View, lists: Sequence[Counted], here: str) -> str:
     below, _ = children(view.ledger, 0)
     if not below:
         return ""
+    country = view.result.law.id.partition("/")[0]
+    grid = charts.grid(country)
     one = lists[0] if lists and lists[0].contest.unit == 0 else None
+    if one is None or not _figures(one, below):
+        made = _announced(view, below, grid, here)
+        if made:
+            return made
     tiles = [_tile(view, one, spot, here) for spot in below]
     told = contest.frame(view, "regions", view.say("chart.regions"))
-    country = view.result.law.id.partition("/")[0]
-    return charts.figure(charts.tiles(told, charts.grid(country), tiles))
+    return charts.figure(charts.tiles(told, grid, tiles))
+
+
+def _figures(one: Counted, below: Sequence[int]) -> bool:
+    """Whether a protocol of any of these units, or of one below it, is awaited or here."""
+    rows = [spot - one.totals.start for spot in below]
+    return any(one.totals.present[row] or one.totals.awaited[row] for row in rows)
+
+
+def _announced(view: View, below: Sequence[int], grid: charts.Grid | None, here: str) -> str:
+    """The turnout that was announced of each region, at the hour of which most is known."""
+    ids = {view.units.ids[spot] for spot in below}
+    said = [
+        one
+        for one in view.snap.held.facts
+        if isinstance(one, TurnoutReported) and one.unit in ids and not one.contest
+    ]
+    if not said:
+        return ""
+    hours = Counter(at for at, _ in {(one.at, one.unit) for one in said})
+    at = max(hours, key=lambda hour: (hours[hour], hour))
+    percents = {one.unit: one.percent for one in said if one.at == at}
+    tiles = [
+        charts.Tile(
+            unit, name.text, name.lang, href(here, unit_path(view.lang, unit)),
+            percent=percents.get(unit, ""), published=False,
+        )
+        for spot in below
+        for unit, name in [(view.units.ids[spot], view.unit(spot))]
+    ]  # fmt: skip
+    told = contest.frame(view, "regions", view.word("site_seats.lead.turnout_title"))
+    hour = find(view.lang, f"site_chart.hour.{at}") or at
+    measure = view.word("site_seats.lead.turnout", at=hour)
+    note = escape(view.word("site_seats.lead.turnout_told"))
+    return f"<p>{note}</p>" + charts.figure(charts.tiles(told, grid, tiles, measure))
 
 
 def _tile(view: View, one: Counted | None, spot: int, here: str) -> charts.Tile:

@@ -8,20 +8,32 @@ from typing import Any
 
 from hattama.publish.markup import escape
 from hattama.publish.view import View
-from hattama.words import decimal_text, find
+from hattama.words import decimal_text, find, visible
 
 # Keys whose values are words of the record: each has a table of its own in the catalogue.
 _CODES = ("outcome", "observers", "filed_by")
+# Stands where the unit's name goes until the sentence is escaped; no name holds it.
+_PLACE = "\ue000"
 
 
 def fact_text(view: View, fact: Mapping[str, Any]) -> str:
-    """One fact as a sentence, with the number of its record entry.
+    """One fact as a sentence with its date, and with the number of its record entry.
 
     Args:
         fact: as a twin holds it (`kind` and the keys of the fact).
     """
+    said = sentence(view, fact)
+    if fact.get("date"):
+        said = view.say("fact.dated", date=_date(view, fact["date"]), said=said)
+    told = " ".join(filter(None, [said, article(view, fact)]))
+    entry = escape(view.say("fact.entry", entry=view.num(fact["entry"])))
+    return f'{escape(told)} <span class="entry">{entry}</span>'
+
+
+def sentence(view: View, fact: Mapping[str, Any]) -> str:
+    """What a fact says, plain, without its date."""
     kind = str(fact["kind"])
-    told = {"article": "", "number": "", "by": "", "to": ""}
+    told = {"article": "", "number": "", "by": "", "to": "", "name": ""}
     told |= {key: _word(view, key, value) for key, value in fact.items() if key != "kind"}
     told |= {"contests": _contests(view, fact), "where": _unit(view, fact)}
     code = f"fact.{kind}"
@@ -29,15 +41,40 @@ def fact_text(view: View, fact: Mapping[str, Any]) -> str:
         code += "_open" if fact.get("open") else "_closed"
     elif kind == "DecisionMade" and not told["number"]:
         code += "_plain"
-    article = view.say("fact.article", article=told["article"]) if told["article"] else ""
-    said = " ".join(filter(None, [view.say(code, **told), article]))
-    entry = escape(view.say("fact.entry", entry=view.num(fact["entry"])))
-    return f'{escape(said)} <span class="entry">{entry}</span>'
+    # A session without a number leaves a gap.
+    return " ".join(filter(None, view.say(code, **told).split(" "))).replace(" ,", ",")
+
+
+def linked(view: View, fact: Mapping[str, Any], address: str) -> str:
+    """The sentence as markup, beginning with a capital; the unit's name leads to `address`."""
+    name = _unit(view, fact)
+    if not name or not address:
+        return escape(_capital(sentence(view, fact)))
+    said = _capital(sentence(view, {**fact, "where": _PLACE}))
+    lang = view.unit(view.units.place[str(fact["unit"])]).lang
+    tongue = f' lang="{lang}"' if lang else ""
+    told = f'<a href="{escape(address)}"{tongue}>{escape(visible(name))}</a>'
+    return escape(said).replace(_PLACE, told, 1)
+
+
+def article(view: View, fact: Mapping[str, Any]) -> str:
+    """The article that a fact names, plain; nothing where it names none."""
+    return view.say("fact.article", article=fact["article"]) if fact.get("article") else ""
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _date(view: View, text: Any) -> str:
+    return view.date(dt.date.fromisoformat(str(text)))
 
 
 def _word(view: View, key: str, value: Any) -> Any:
+    if isinstance(value, str):
+        value = value.replace(_PLACE, "")
     if key == "date":
-        return view.date(dt.date.fromisoformat(str(value)))
+        return _date(view, value)
     if key in ("by", "to"):
         return view.by(str(value))
     if key == "percent":
@@ -45,11 +82,15 @@ def _word(view: View, key: str, value: Any) -> Any:
     if key in _CODES:
         return find(view.lang, f"site.{key}.{value}") or value
     if key == "option":
-        return _option(view, str(value))
+        return option_name(view, str(value))
+    if key == "source":
+        found = view.election.sources.get(str(value))
+        return found.title if found is not None else value
     return value
 
 
-def _option(view: View, option: str) -> str:
+def option_name(view: View, option: str) -> str:
+    """The name of what stands on a ballot, or its id where no ballot has it."""
     for one in view.result.contests.values():
         if option in one.contest.ballot:
             return view.options_of(one)[option].text
@@ -65,5 +106,9 @@ def _contests(view: View, fact: Mapping[str, Any]) -> str:
 
 
 def _unit(view: View, fact: Mapping[str, Any]) -> str:
+    if fact.get("where") == _PLACE:
+        return _PLACE
     unit = str(fact.get("unit"))
-    return view.unit(view.units.place[unit]).text if unit in view.units.place else ""
+    if unit not in view.units.place:
+        return ""
+    return view.unit(view.units.place[unit]).text.replace(_PLACE, "")

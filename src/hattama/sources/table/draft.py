@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from hattama.core.register.model import Names
+from hattama.folder.rehearsal import PREFIX
 from hattama.sources.make import named
 from hattama.sources.names import clean, slug
 from hattama.words import Lang, find, say
@@ -38,13 +39,15 @@ def _lines(found: Guess, lang: Lang) -> Iterator[str]:
     yield f"date    = {law.in_force.since.isoformat()}  {_say(lang, 'date')}"
     told = "" if found.law_sure else f"  {_say(lang, 'law')}"
     yield f"law     = {_text(law.id)}{told}"
-    yield f'kind    = "real"  {_say(lang, "kind")}'
+    kind = "rehearsal" if found.rehearsal else "real"
+    yield f"kind    = {_text(kind)}  {_say(lang, 'kind')}"
     yield f'stage   = "preliminary"  {_say(lang, "stage")}'
     yield f'licence = "unknown"  {_say(lang, "licence")}'
     yield f"name    = {_names(Names(stem, stem, stem))}  {_say(lang, 'name')}"
     yield ""
     yield "[nation]"
-    yield f"id   = {_text(law.country)}"
+    # In a rehearsal every unit has its mark.
+    yield f"id   = {_text(PREFIX + law.country if found.rehearsal else law.country)}"
     yield f"name = {_names(_nation(law.country))}"
     yield from _units(found, lang)
     kind = "lists" if law.lists is not None else "district"

@@ -16,6 +16,7 @@ from hattama.core.law.model import Law
 from hattama.core.register.model import GROUPS
 from hattama.core.result import lines_of
 from hattama.core.seats.tiers.contest import INVALID
+from hattama.folder.rehearsal import PREFIX
 from hattama.sources import duma, georgia
 from hattama.sources.figures import read_figure
 from hattama.sources.names import clean, fold
@@ -50,6 +51,7 @@ class Column:
         name: how a map names it: its heading, or `#3`.
         figures: cells that are figures; `others`: filled cells that are none.
         line: the line of the protocol that its heading names best, with the likeness in hundredths.
+        marked: its heading, or a cell of it, is an id of a rehearsal.
     """
 
     spot: int
@@ -60,6 +62,7 @@ class Column:
     different: int
     line: tuple[str, int] = ("", 0)
     foreign: bool = False
+    marked: bool = False
 
     @property
     def text(self) -> bool:
@@ -81,6 +84,7 @@ class Guess:
         unsure: columns whose meaning is a guess, for the comments of the draft.
         left: columns that were given no meaning.
         filled: levels in which some rows are empty.
+        rehearsal: units bear the mark of a rehearsal.
     """
 
     file: str
@@ -94,6 +98,7 @@ class Guess:
     against: list[Column] = field(default_factory=list)
     left: list[Column] = field(default_factory=list)
     filled: set[int] = field(default_factory=set)
+    rehearsal: bool = False
 
     @property
     def unique(self) -> bool:
@@ -139,6 +144,7 @@ def guess(sheet: Sheet, law_id: str | None) -> Guess:
             found.left.append(one)
         else:
             (found.against if _AGAINST.search(told) else found.options).append(one)
+    found.rehearsal = any(one.marked for one in columns)
     if not found.options and not found.lines:
         raise InputError("guess_no_figures", file=sheet.file, line=sheet.header_line)
     return found
@@ -175,8 +181,9 @@ def _columns(sheet: Sheet) -> Iterator[Column]:
         plain = heading and heading.isprintable() and len(heading) <= 200 and heading[0] != "#"
         name = heading if plain and sheet.folded.count(sheet.folded[spot]) == 1 else ""
         yield Column(
-            spot, name or f"#{sheet.column(spot)}", heading, figures, others, len(set(cells))
-        )
+            spot, name or f"#{sheet.column(spot)}", heading, figures, others, len(set(cells)),
+            marked=any(one.startswith(PREFIX) for one in (heading, *cells)),
+        )  # fmt: skip
 
 
 # What tables also call the lines, folded.
