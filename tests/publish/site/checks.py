@@ -89,6 +89,9 @@ def structure(page: Html) -> Iterator[str]:
         for key in ("lang", "hreflang"):
             if key in one.attrs and not LANGUAGE.fullmatch(one.attrs[key]):
                 yield f"{key}={one.attrs[key]!r}"
+        for key in ("data-filter", "data-sort", "data-copy-label"):
+            if not one.attrs.get(key, "words"):
+                yield f"{key} without words: the control would have no name"
     yield from _headings(page)
     for tag in ("main", "title", "h1"):
         if len([one for one in page.every(tag) if not _in_drawing(one)]) != 1:

@@ -160,6 +160,7 @@ PLANTED = {
     "<ul><p></ul>&nosuch;": checks.invalid,
     '<p id="m">a</p>': checks.structure,
     "<h3>a</h3>": checks.structure,
+    '<table data-filter=""></table>': checks.structure,
     '<p aria-labelledby="q">a</p>': checks.structure,
     '<p lang="x!">a</p>': checks.structure,
     "<table><tr><td>1</td></tr></table>": checks.tables,

@@ -215,4 +215,4 @@ def test_shares_of_a_station_are_of_its_own_valid_votes(at: At, name: str) -> No
             known = [one for one in shares if one is not None]
             votes = [figure(row[1], "en") for row in rows(table) if row[2] not in ("", "\u2013")]
             if known and all(one is not None for one in votes):
-                assert abs(sum(known) - 1) * 10_000 <= len(known), page.path
+                assert abs(sum(known, Fraction()) - 1) * 10_000 <= len(known), page.path

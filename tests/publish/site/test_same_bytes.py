@@ -142,7 +142,8 @@ def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -
 
 def test_every_step_changes_pages_and_most_leave_most_alone(whole: Path, tmp_path: Path) -> None:
     """The steps of the property above are no empty ones; an unchanged unit is not written again."""
-    night, before = Night(whole, tmp_path), {}
+    night = Night(whole, tmp_path)
+    before: dict[str, bytes] = {}
     for what, number in (("arrive", 5), ("correct", 1), ("withdraw", 0), ("annul", 2),
                          ("amend", 3), ("stage", 1)):  # fmt: skip
         night.step(what, number)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import functools
 import io
 import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,7 +73,7 @@ def say_facts(folder: Path, *facts: Mapping[str, Any]) -> None:
     file.write_text(told + "".join(lines), encoding="utf-8")
 
 
-@cache
+@functools.cache
 def _template(home: Path) -> Path:
     folder = home / "made"
     with lock(home / "made.lock"):
@@ -121,7 +121,7 @@ def corrected(folder: Path) -> None:
     """A protocol was corrected twice, another taken back."""
     base.record(folder)
     for reason, more in (("typing_error", 3), ("recount", 5)):
-        edit(protocols(folder)[-1], lambda found, more=more: _more(found, more))
+        edit(protocols(folder)[-1], functools.partial(_more, more))
         base.record(folder, correct=("all",), reason=reason, by="cec", article="48")
     gone = read_rows(protocols(folder)[0])[0]
     edit(protocols(folder)[0], lambda found: found[1:])
@@ -129,7 +129,7 @@ def corrected(folder: Path) -> None:
     base.record(folder, withdraw=(name,), reason="decision", by="cec")
 
 
-def _more(found: list[Row], more: int) -> list[Row]:
+def _more(more: int, found: list[Row]) -> list[Row]:
     first = next(one for one in found[0] if "list-a" in one)
     found[0][first] = str(int(found[0][first]) + more)
     return found
@@ -240,12 +240,12 @@ class World(NamedTuple):
         return list(csv.DictReader(io.StringIO(text)))
 
 
-@cache
+@functools.cache
 def _files(out: Path) -> dict[str, bytes]:
     return base.files_of(out)
 
 
-@cache
+@functools.cache
 def _pages(out: Path) -> dict[str, Html]:
     return pages(_files(out))
 
