@@ -30,8 +30,10 @@ def test_pages_know_only_what_may_be_published(parts: Closed, steps) -> None:
     """They are those of a record that holds nothing else."""
     facts = told(parts, steps)
     lines = [canonical(one) for one in facts]
-    most = max(size for size in range(1, len(facts) + 1)
-               if not shut(facts[:size], parts.times[2]))  # fmt: skip
+    every = {one["contest"] for one in parts.papers}
+    most = max(
+        size for size in range(1, len(facts) + 1) if not shut(facts[:size], every, parts.times[2])
+    )
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         for folder, size in (("whole", len(lines)), ("open", most)):
