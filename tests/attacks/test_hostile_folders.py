@@ -336,6 +336,17 @@ class TestZips:
         assert status == 1
         assert f"{name}: Nothing names this file." in text
 
+    def test_a_folder_that_begins_before_the_file(self, files: Files, tmp_path: Path):
+        out = tmp_path / "b.zip"
+        with zipfile.ZipFile(out, "w") as pack:
+            pack.mkdir("data")
+            for path, data in files.items():
+                pack.writestr(path, data)
+        out.write_bytes(out.read_bytes()[10:])
+        status, text = verified(out)
+        assert status == 1
+        assert "The ZIP file cannot be read" in text
+
     def test_a_torn_one(self, files: Files, tmp_path: Path):
         out = packed(files, tmp_path / "b.zip")
         data = out.read_bytes()
