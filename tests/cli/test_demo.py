@@ -69,7 +69,7 @@ class TestDemo:
 
     @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
     def test_the_rehearsal_is_labelled(self, run: Run, lang: str) -> None:
-        text = run("demo", "--lang", lang).output
+        text = run("demo", "--no-serve", "--lang", lang).output
         word = {"kk": "ЖАТТЫҒУ", "ru": "РЕПЕТИЦИЯ", "en": "REHEARSAL"}[lang]
         assert text.count(word) >= 2
         assert "hattama rehearse" in text

@@ -40,8 +40,8 @@ def _page(view: View, one: Counted) -> Page:
     }
     crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
     return Page(
-        here, title(view, f"{name.text} ({contest.id})"), name, "contest.html", values,
-        view.snap.size - 1, crumbs,
+        here, title(view, view.say("way.index"), f"{name.text} ({contest.id})"), name,
+        "contest.html", values, view.snap.size - 1, crumbs,
     )  # fmt: skip
 
 
