@@ -24,6 +24,8 @@ STEM = "changes"
 _MOMENTS = 12
 _DAY = 24 * 60 * 60
 _SHORT = 8
+# More figures than these are folded: those of a protocol that was taken back.
+_MANY = 12
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -105,7 +107,6 @@ class Writer:
         self.withdrawn = {
             (one.fact.name, one.fact.sha256) for one in view.snap.admitted.withdrawn
         }  # fmt: skip
-        self._arrow = f'<span aria-hidden="true">→</span><span class="vh">{self._say("to")}</span>'
 
     def row(self, here: str, one: Change) -> dict[str, Any]:
         """What the template shows of a change."""
@@ -116,6 +117,9 @@ class Writer:
             "time": view.moment(view.ledger.recorded(one.entry)),
             "told": self._told(here, one),
             "figures": [self._figure(one, figure) for figure in one.figures],
+            "folded": view.word("site_news.changes.figures", number=view.num(len(one.figures)))
+            if len(one.figures) > _MANY
+            else "",
             "files": [self._file(here, *file) for file in one.files],
             "why": self._why(here, one),
         }
@@ -141,7 +145,7 @@ class Writer:
             return ""
         fact = decisions.plain(self.view.ledger, one.entry)
         old, new = (self._key_id(str(fact[key])) for key in ("old", "new"))
-        return f"<code>{old}</code> {self._arrow} <code>{new}</code>"
+        return f"<code>{old}</code> → <code>{new}</code>"
 
     @staticmethod
     def _key_id(vkey: str) -> str:
@@ -178,7 +182,7 @@ class Writer:
     def _figure(self, one: Change, figure: tuple[str, int | None, int | None]) -> str:
         column, was, now = figure
         num = self.view.num
-        return f"{self._column(one, column)}: {num(was)} {self._arrow} {num(now)}"
+        return f"{self._column(one, column)}: {num(was)} → {num(now)}"
 
     def _column(self, one: Change, column: str) -> str:
         """The name of an option, or the label of a line."""
@@ -193,7 +197,7 @@ class Writer:
     def _file(self, here: str, name: str, before: str, after: str) -> str:
         """A file of the register, before and after, each with the beginning of its hash."""
         told = escape(self.view.word(f"site_news.file.{name}"))
-        return (f"{told}: {self._hash(here, name, before)} {self._arrow} "
+        return (f"{told}: {self._hash(here, name, before)} → "
                 f"{self._hash(here, name, after)}")  # fmt: skip
 
     def _hash(self, here: str, name: str, digest: str) -> str:
@@ -214,9 +218,6 @@ class Writer:
             reason = str(fact["reason"])
             word = find(self.view.lang, f"site.reason.{reason}")
             told.append(self._say("reason", reason=word or reason))
-        if one.kind == "FileWithdrawn":
-            name = self.view.word(f"site_news.file.{fact['name']}")
-            told.append(f"{escape(name)}: {self._hash(here, fact['name'], fact['sha256'])}.")
         address = self.decisions.href(here, one.entry)
         if address:
             told.append(link(address, Name(self.view.word("site_news.changes.decision"))))
