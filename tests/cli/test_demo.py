@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from hattama.cli import main
 
-# In English the words of a script, in the others those of a person.
-WORDS = {"en": ("--no-serve", "--lang", "en"), "kk": ("--lang", "kk"), "ru": ("--lang", "ru")}
+# Without the end that serves two sites until somebody stops it.
+WORDS = {lang: ("--no-serve", "--lang", lang) for lang in ("kk", "ru", "en")}
 
 
 @cache

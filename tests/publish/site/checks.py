@@ -48,6 +48,8 @@ def dead(page: Html, files: Files, found: dict[str, Html]) -> Iterator[str]:
 
 def _outward(one: Node, name: str, address: str) -> bool:
     """A link that a reader may follow to a source; nothing is fetched from there."""
+    if address.startswith("data:"):
+        return one.tag in ("link", "img")
     return one.tag == "a" and name == "href" and address.startswith(("https://", "mailto:"))
 
 
@@ -57,7 +59,7 @@ def fetched(page: Html) -> Iterator[str]:
         for name in ADDRESSES:
             address = one.attrs.get(name, "")
             if re.match(r"\s*([a-z][a-z0-9+.-]*:|//)", address, re.I) and not (
-                one.tag == "a" or address.startswith("data:image/")
+                one.tag == "a" or address.startswith(("data:image/", "data:,"))
             ):
                 yield f"<{one.tag} {name}={address}>"
     styles = "".join(one.text for one in page.every("style"))
@@ -87,6 +89,9 @@ def structure(page: Html) -> Iterator[str]:
         for key in ("lang", "hreflang"):
             if key in one.attrs and not LANGUAGE.fullmatch(one.attrs[key]):
                 yield f"{key}={one.attrs[key]!r}"
+        for key in ("data-filter", "data-sort", "data-copy-label"):
+            if not one.attrs.get(key, "words"):
+                yield f"{key} without words: the control would have no name"
     yield from _headings(page)
     for tag in ("main", "title", "h1"):
         if len([one for one in page.every(tag) if not _in_drawing(one)]) != 1:
@@ -194,8 +199,8 @@ def _policy(page: Html) -> Iterator[str]:
         yield f"policies: {policies}"
     if page.path in ALONE:
         return
-    for one in POLICY - {part.strip() for part in "".join(policies).split(";")}:
-        yield f"a policy without {one}"
+    for part in POLICY - {part.strip() for part in "".join(policies).split(";")}:
+        yield f"a policy without {part}"
     for one in page.all:
         for name in one.attrs:
             if name == "style" or name.startswith("on"):

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from hattama.publish.frame import CHECK
 from hattama.words import say
 from tests.publish.site import checks
 from tests.publish.site.reader import Html, language_of
@@ -36,10 +37,16 @@ def found(request: pytest.FixtureRequest, at: At) -> World:
     return at(request.param)
 
 
-def told(world: World, check: Callable[[Html], Iterator[str]]) -> dict[str, str]:
-    """What does not hold, each with the first page where it does not."""
+def told(world: World, check: Callable[[Html], Iterator[str]], but: str = "") -> dict[str, str]:
+    """What does not hold, each with the first page where it does not.
+
+    Args:
+        but: a page that fills itself when it runs, and is looked at by tests of its own.
+    """
     found: dict[str, str] = {}
     for path, page in world.pages.items():
+        if path == but:
+            continue
         for one in check(page):
             found.setdefault(one, path)
     return dict(itertools.islice(found.items(), 20))
@@ -55,15 +62,15 @@ def test_nothing_is_asked_of_anybody_else(found: World) -> None:
 
 
 def test_ids_headings_references_and_languages(found: World) -> None:
-    assert told(found, checks.structure) == {}
+    assert told(found, checks.structure, CHECK) == {}
 
 
 def test_tables_have_captions_and_scopes(found: World) -> None:
-    assert told(found, checks.tables) == {}
+    assert told(found, checks.tables, CHECK) == {}
 
 
 def test_drawings_have_names_and_tables_beside_them(found: World) -> None:
-    assert told(found, checks.drawings) == {}
+    assert told(found, checks.drawings, CHECK) == {}
 
 
 def test_kind_and_stage_stand_on_every_page_and_in_every_chart(found: World) -> None:
@@ -153,6 +160,7 @@ PLANTED = {
     "<ul><p></ul>&nosuch;": checks.invalid,
     '<p id="m">a</p>': checks.structure,
     "<h3>a</h3>": checks.structure,
+    '<table data-filter=""></table>': checks.structure,
     '<p aria-labelledby="q">a</p>': checks.structure,
     '<p lang="x!">a</p>': checks.structure,
     "<table><tr><td>1</td></tr></table>": checks.tables,

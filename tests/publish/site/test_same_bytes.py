@@ -65,17 +65,17 @@ class Night:
         column = [one for one in row if row[one] and one not in ("unit", "contest")][-1]
         row[column] = str(int(row[column]) + 1)
         self._write()
-        record(self.folder, correct=("all",), reason="recount", by="dec")
+        record(self.folder, correct=("all",), reason="recount", by="cec")
 
     def withdraw(self, number: int) -> None:
         _, row = self.here.pop(number % len(self.here))
         self._write()
         name = f"{row['unit']}/{row['contest']}"
-        record(self.folder, withdraw=(name,), reason="decision", by="dec")
+        record(self.folder, withdraw=(name,), reason="decision", by="cec")
 
     def annul(self, number: int) -> None:
         unit = self.here[number % len(self.here)][1]["unit"]
-        say_facts(self.folder, {"kind": "UnitAnnulled", "unit": unit, "by": "dec"})
+        say_facts(self.folder, {"kind": "UnitAnnulled", "unit": unit, "by": "cec"})
         record(self.folder)
 
     def amend(self, number: int) -> None:
@@ -142,7 +142,8 @@ def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -
 
 def test_every_step_changes_pages_and_most_leave_most_alone(whole: Path, tmp_path: Path) -> None:
     """The steps of the property above are no empty ones; an unchanged unit is not written again."""
-    night, before = Night(whole, tmp_path), {}
+    night = Night(whole, tmp_path)
+    before: dict[str, bytes] = {}
     for what, number in (("arrive", 5), ("correct", 1), ("withdraw", 0), ("annul", 2),
                          ("amend", 3), ("stage", 1)):  # fmt: skip
         night.step(what, number)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import functools
 import io
 import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,7 +73,7 @@ def say_facts(folder: Path, *facts: Mapping[str, Any]) -> None:
     file.write_text(told + "".join(lines), encoding="utf-8")
 
 
-@cache
+@functools.cache
 def _template(home: Path) -> Path:
     folder = home / "made"
     with lock(home / "made.lock"):
@@ -86,6 +86,8 @@ def _template(home: Path) -> Path:
 def fresh(home: Path, name: str) -> Path:
     """A rehearsal of 40 stations under a name of its own, without a record."""
     goal = home / name
+    # What an earlier try left is no world.
+    shutil.rmtree(goal, ignore_errors=True)
     shutil.copytree(_template(home), goal)
     return goal
 
@@ -97,7 +99,7 @@ def nothing(folder: Path) -> None:
     base.record(folder, at=EVE)
 
 
-def partial(folder: Path, ids: str = "rehearsal") -> None:
+def partial(folder: Path, ids: str = "rehearsal", **said: str) -> None:
     """Two protocols of five are here."""
     for file in protocols(folder):
         edit(file, lambda found: found[: len(found) * 2 // 5 or 1])
@@ -107,7 +109,7 @@ def partial(folder: Path, ids: str = "rehearsal") -> None:
         for at, percent in (("10:00", "12.50"), ("12:00", "30.01"), ("20:00", "61.40"))
     ]
     say_facts(folder, *turnout)
-    base.record(folder)
+    base.record(folder, **said)
 
 
 def complete(folder: Path) -> None:
@@ -119,15 +121,15 @@ def corrected(folder: Path) -> None:
     """A protocol was corrected twice, another taken back."""
     base.record(folder)
     for reason, more in (("typing_error", 3), ("recount", 5)):
-        edit(protocols(folder)[-1], lambda found, more=more: _more(found, more))
-        base.record(folder, correct=("all",), reason=reason, by="dec", article="48")
+        edit(protocols(folder)[-1], functools.partial(_more, more))
+        base.record(folder, correct=("all",), reason=reason, by="cec", article="48")
     gone = read_rows(protocols(folder)[0])[0]
     edit(protocols(folder)[0], lambda found: found[1:])
     name = f"{gone['unit']}/{gone['contest']}"
-    base.record(folder, withdraw=(name,), reason="decision", by="dec")
+    base.record(folder, withdraw=(name,), reason="decision", by="cec")
 
 
-def _more(found: list[Row], more: int) -> list[Row]:
+def _more(more: int, found: list[Row]) -> list[Row]:
     first = next(one for one in found[0] if "list-a" in one)
     found[0][first] = str(int(found[0][first]) + more)
     return found
@@ -173,14 +175,14 @@ def what_if(folder: Path) -> None:
     """The same figures under a question that nobody voted on."""
     _renamed(folder)
     put(folder, r'kind( *)= "rehearsal"', r'kind\1= "what_if"')
-    base.record(folder)
+    base.record(folder, publisher="cec")
 
 
 def real(folder: Path) -> None:
     """An election night as pages of a real election show it."""
     _renamed(folder)
     put(folder, r'kind( *)= "rehearsal"', r'kind\1= "real"')
-    partial(folder, "invented")
+    partial(folder, "invented", publisher="cec")
 
 
 def copies(folder: Path) -> None:
@@ -238,12 +240,12 @@ class World(NamedTuple):
         return list(csv.DictReader(io.StringIO(text)))
 
 
-@cache
+@functools.cache
 def _files(out: Path) -> dict[str, bytes]:
     return base.files_of(out)
 
 
-@cache
+@functools.cache
 def _pages(out: Path) -> dict[str, Html]:
     return pages(_files(out))
 
@@ -268,7 +270,9 @@ def world(home: Path, name: str) -> World:
     with lock(home / f"{name}.lock"):
         if not (out / "latest.json").exists():
             if name.startswith("kz-"):
-                shutil.copytree(SOURCES / "hattama" / "elections" / name, folder)
+                shutil.copytree(
+                    SOURCES / "hattama" / "elections" / name, folder, dirs_exist_ok=True
+                )
                 publish(folder, out)
             else:
                 state = "corrected" if name == "unit_pages" else name

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.gaps import Gap, Gaps
 from hattama.publish.markup import cells, escape, link, span, table
@@ -101,7 +102,8 @@ def _tables(
         head += [(escape(view.word(f"site_news.missing.head_{one}")), True)
                  for one in _columns(gaps, kind)]  # fmt: skip
         caption = view.word(f"site_news.missing.caption_{kind}")
-        script = " data-sort data-filter" if len(own) > _MANY else ""
+        controls = sortable(view.lang) + filterable(view.lang)
+        script = controls if len(own) > _MANY else ""
         yield {"id": f"h-{kind}", "title": view.word(f"site_news.missing.title_{kind}"),
                "table": table(f"by-{kind}", caption, head, told, attributes=script)}  # fmt: skip
 

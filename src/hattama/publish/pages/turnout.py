@@ -16,6 +16,7 @@ from hattama.core.record.facts import TurnoutReported
 from hattama.core.result import Counted
 from hattama.core.tabulation.turnout import turnout
 from hattama.publish import charts
+from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages import contest
@@ -160,7 +161,7 @@ def _table(
     head += [(escape(_hour(view, at)), True) for at in columns]
     date = view.date(claims[0][1].date)
     return table(f"t-{day}", view.word("site_news.turnout.caption", date=date), head, rows,
-                 attributes=" data-filter" if len(rows) > 30 else "")  # fmt: skip
+                 attributes=filterable(view.lang) if len(rows) > 30 else "")  # fmt: skip
 
 
 def _label(view: View, here: str, spot: int, name: str) -> str:
@@ -243,7 +244,7 @@ def _shares(view: View, key: str, name: str, rows: Sequence[str], first: str) ->
     head += [(escape(view.word(f"site_news.turnout.{one}")), True) for one in heads]
     head.append((escape(view.word("count.table.basis")), False))
     caption = view.word("site_news.turnout.caption_protocols", contest=name)
-    script = " data-sort data-filter" if len(rows) > 10 else " data-sort"
+    script = sortable(view.lang) + (filterable(view.lang) if len(rows) > 10 else "")
     return table(key, caption, head, rows, attributes=script)
 
 

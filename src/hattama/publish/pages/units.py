@@ -7,6 +7,7 @@ from typing import Any
 
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
+from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import CHECK, Crumb, Page, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages.remarks import Remarks
@@ -175,6 +176,7 @@ class _Table:
         self.spots = [columns.index(one) for one in self.shown]
         self.heads = [(escape(view.line(one)), True) for one in lines]
         self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
+        self._controls = sortable(view.lang) + filterable(view.lang)
         kinds = kinds_of(self.found["base"])
         self.base = [
             spot
@@ -340,7 +342,7 @@ class _Table:
 
     def _script(self, rows: int) -> str:
         """What the script may add to a long table: a field to filter it, and columns to sort by."""
-        return " data-sort data-filter" if rows > 10 else ""
+        return self._controls if rows > 10 else ""
 
 
 def _parts(stations: int, per_page: int) -> list[tuple[int, int]]:
