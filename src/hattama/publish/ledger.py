@@ -12,6 +12,7 @@ from msgspec import Struct
 from hattama.bundle.corrections import Told, protocols_told
 from hattama.bundle.results import plain_params
 from hattama.bundle.snapshot import Snapshot, moment
+from hattama.core.record.codec import digest_of
 from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
@@ -109,6 +110,13 @@ class Ledger:
         firsts = np.searchsorted(above[order], above[order])
         found[stations[order]] = np.arange(len(order)) - firsts
         return found
+
+    def digest(self, spot: int, one: Held) -> str:
+        """The digest of a protocol's figures, as the fact carries it."""
+        pairs = zip(one.columns, one.figures, strict=True)
+        given = {column: figure for column, figure in pairs if figure is not None}
+        contest = self.register.contests[one.contest].id
+        return digest_of(self.snap.election, self.units.ids[spot], contest, given)
 
     def recorded(self, entry: int) -> str:
         """When a fact was recorded, as the record writes it."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from hattama.bundle.receipt import DOOR
 from hattama.core.record.protocol import OFFICIAL, repeated_line
 from hattama.core.register.model import Contest
 from hattama.core.result import Counted
@@ -90,17 +91,31 @@ class Stations:
         return self._ballots[key]
 
     def _proof(self, unit: str, contest: str, held: Sequence[Twin], address: str) -> str:
-        """Where each protocol stands in the record, and how anybody checks it."""
+        """Where each protocol stands in the record, its digest, and how anybody checks both."""
         view, phrase = self.view, self.view.phrase("station.entry")
         rows = []
         for one in held:
             told = phrase.format(entry=view.num(one["entry"]), time=view.moment(one["recorded"]))
             source = f"{escape(view.source(one['source']))}: " if len(held) > 1 else ""
-            rows.append(f'<li>{source}{told} <code class="leaf">{one["leaf"]}</code></li>')
+            rows.append(
+                f'<li>{source}{told} <code class="leaf">{one["leaf"]}</code><br>'
+                f'{self._digest} <code class="digest">{one["digest"]}</code></li>'
+            )
+        # Only the commission's own protocol hangs on a door; the script makes its code of this.
+        official = held[0]["source"] == OFFICIAL
+        door = f' data-door="{self._door}/{unit}/{contest}"' if official else ""
         return (
-            f'<ul class="proof">{"".join(rows)}</ul>'
+            f'<ul class="proof"{door}>{"".join(rows)}</ul>'
             f'<p><a href="{address}#unit={unit}/{contest}">{view.phrase("station.check")}</a></p>'
         )
+
+    @cached_property
+    def _digest(self) -> str:
+        return escape(self.view.word("site_code.digest"))
+
+    @cached_property
+    def _door(self) -> str:
+        return escape(f"{DOOR}:{self.view.election.id}")
 
     def _history(self, station: Twin, level: int) -> str:
         """Every version of what was corrected or taken back, with reason and decision."""
