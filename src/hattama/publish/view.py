@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -217,6 +216,10 @@ def twin_path(unit: str) -> str:
 
 def href(here: str, there: str) -> str:
     """A relative address that names a file, so that a folder works anywhere."""
-    goal, mark, part = there.partition("#")
-    address = posixpath.relpath(goal, posixpath.dirname(here) or ".")
-    return f"{address}{mark}{part}"
+    own, parts = here.split("/")[:-1], there.split("/")
+    shared = 0
+    for one, other in zip(own, parts[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    return "../" * (len(own) - shared) + "/".join(parts[shared:])

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +38,7 @@ def catalogue(lang: Lang, subject: str) -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1 << 14)
 def find(lang: Lang, code: str) -> str | None:
     """The phrase named `code`, or None when the catalogue lacks it."""
     subject, *path = code.split(".")
@@ -139,11 +140,8 @@ def visible(text: str) -> str:
 
 def number(lang: Lang, value: int) -> str:
     """A whole number in groups of three digits."""
-    digits = str(abs(value))
-    head = len(digits) % 3
-    groups = [digits[:head]] if head else []
-    groups += [digits[at : at + 3] for at in range(head, len(digits), 3)]
-    return ("\u2212" if value < 0 else "") + _GROUP[lang].join(groups)
+    told = f"{abs(value):,}".replace(",", _GROUP[lang])
+    return f"\u2212{told}" if value < 0 else told
 
 
 def decimal(lang: Lang, value: Fraction, places: int = 3) -> str:

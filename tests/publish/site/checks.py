@@ -86,18 +86,23 @@ def structure(page: Html) -> Iterator[str]:
             for name in one.attrs.get(key, "").split():
                 if name not in page.by_id:
                     yield f"{key}={name} names nothing"
-        for key in ("lang", "hreflang"):
-            if key in one.attrs and not LANGUAGE.fullmatch(one.attrs[key]):
-                yield f"{key}={one.attrs[key]!r}"
-        for key in ("data-filter", "data-sort", "data-copy-label"):
-            if not one.attrs.get(key, "words"):
-                yield f"{key} without words: the control would have no name"
+    yield from _attributes(page)
     yield from _headings(page)
     for tag in ("main", "title", "h1"):
         if len([one for one in page.every(tag) if not _in_drawing(one)]) != 1:
             yield f"not one <{tag}>"
     if not page.title:
         yield "no title"
+
+
+def _attributes(page: Html) -> Iterator[str]:
+    for one in page.all:
+        for key in ("lang", "hreflang"):
+            if key in one.attrs and not LANGUAGE.fullmatch(one.attrs[key]):
+                yield f"{key}={one.attrs[key]!r}"
+        for key in ("data-filter", "data-sort", "data-copy-label"):
+            if not one.attrs.get(key, "words"):
+                yield f"{key} without words: the control would have no name"
 
 
 def _in_drawing(one: Node) -> bool:

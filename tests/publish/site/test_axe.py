@@ -49,7 +49,7 @@ def templates(world: World) -> dict[tuple[str, str], str]:
             "units": f"unit of {levels.get(name)}",
             "contests": f"contest of {kinds.get(name)}",
             "stations": "station" if name in levels else "stations",
-        }.get(folder, name)
+        }.get(folder, folder or name)
         for one in (lang,) if lang else LANGS:
             found.setdefault((template, one), path)
     return found
@@ -128,7 +128,8 @@ def test_the_plan_shows_every_template_in_every_language_light_and_dark_narrow_a
 def test_planted_faults_are_seen(chromium: Browser, tmp_path) -> None:
     file = tmp_path / "a.html"
     file.write_text(
-        "<!doctype html><html><title>t</title><main><h1>A</h1><img src=''><p style='color:#999'>pale words"
+        "<!doctype html><html><title>t</title><main><h1>A</h1><img src=''>"
+        "<p style='color:#999'>pale words"
         "<p><a href='#a' style='font-size:9px'>a</a><br><a href='#b' style='font-size:9px'>b</a>"
         "</main>"
     )

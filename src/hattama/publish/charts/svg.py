@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from hattama.words import visible
 
@@ -24,7 +25,9 @@ _WIDEST = frozenset("ШЩЖМЮЫФWM@%№—…")
 
 def escape(text: str) -> str:
     """Text for content or for an attribute, without characters that XML forbids."""
-    shown = visible(text).translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"})
+    shown = visible(text)
+    if not shown.isprintable():
+        shown = shown.translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"})
     for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         shown = shown.replace(plain, safe)
     return shown.replace("'", "&#39;")
@@ -72,6 +75,7 @@ def width(words: str, size: int = SIZE) -> int:
     return sum(_letter(one) for one in words) * size * PX // 100
 
 
+@cache
 def _letter(one: str) -> int:
     if one in _NARROW:
         return 38
