@@ -30,7 +30,7 @@ def _page(view: View, one: Counted) -> Page:
     known = one.basis != "not_published"
     values = {
         "unit": link(address, unit),
-        "silent": "" if known else view.word("count.line.no_votes"),
+        "silent": "" if known else silent(view, one),
         "progress": progress(view, one) if one.basis == "counted" else "",
         "chart": _votes(view, one) if known else "",
         "bounds": bounds_chart(view, one, "bounds"),
@@ -41,10 +41,20 @@ def _page(view: View, one: Counted) -> Page:
         "details": view.say("contest.details"),
     }
     crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+    # A district and the vote in it are often called alike, by the same id.
+    told = view.say("contest.votes", contest=name.text)
     return Page(
-        here, title(view, f"{name.text} ({contest.id})"), name, "contest.html", values,
+        here, title(view, f"{told} ({contest.id})"), name, "contest.html", values,
         view.snap.size - 1, crumbs,
     )  # fmt: skip
+
+
+def silent(view: View, one: Counted) -> str:
+    """Why there are no votes: they are still awaited, or nobody published them."""
+    awaited = view.election.stage == "counting" and (one.expected or 0) > 0
+    if awaited and not view.election.without_stations:
+        return view.word("site_seats.lead.nothing_yet")
+    return view.word("count.line.no_votes")
 
 
 def ordered(view: View, one: Counted) -> list[str]:
@@ -94,7 +104,8 @@ def _votes(view: View, one: Counted) -> str:
     """The chart; its twin here is the whole table, with seats and who takes part."""
     chart = votes_chart(view, one)
     made = f'<div class="twin">{votes_table(view, one, "votes")}</div>'
-    return f'<figure class="chart-figure" id="{chart.frame.id}">{chart.markup}{made}</figure>'
+    drawn = f"<div>{chart.markup}</div>"
+    return f'<figure class="chart-figure beside" id="{chart.frame.id}">{drawn}{made}</figure>'
 
 
 def bounds_chart(view: View, one: Counted, key: str) -> str:
