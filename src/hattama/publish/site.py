@@ -18,9 +18,10 @@ from hattama.publish import twins
 from hattama.publish.browser import check_page
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
-from hattama.publish.pages import ballots, calendar, contest, home, vote
+from hattama.publish.pages import ballots, calendar, contest, find, home, vote
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
+from hattama.publish.voters import for_voters
 from hattama.words import Lang
 
 # Bytes and SHA-256 of files, by path, as a MANIFEST names them.
@@ -47,6 +48,7 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     yield CHECK, check_page()
     yield from files.items()
     ledger = Ledger(snap)
+    yield from find.files(ledger, options)
     ways = _ways(ledger)
     frames = [Frame(View(lang, ledger, options), ways, where) for lang in options.langs]
     same = standing.get(SETTINGS) == _sum(settings)
@@ -84,7 +86,9 @@ class _Asked(msgspec.Struct):
 
 def _ways(ledger: Ledger) -> tuple[str, ...]:
     """The pages that the head leads to: none that is not there."""
-    return WAYS if ledger.voters is None else (*WAYS, *FOR_VOTERS)
+    if ledger.voters is None:
+        return WAYS
+    return (*WAYS, *FOR_VOTERS, *(("find",) if find.is_there(ledger) else ()))
 
 
 def _pages(view: View) -> Iterator[Page]:
@@ -94,6 +98,7 @@ def _pages(view: View) -> Iterator[Page]:
     yield from calendar.pages(view)
     yield from vote.pages(view)
     yield from ballots.pages(view)
+    yield from find.pages(view)
 
 
 def _units(ledger: Ledger, frames: list[Frame], standing: Sums) -> Files:
@@ -119,17 +124,20 @@ def _sum(data: bytes) -> tuple[int, str]:
 
 def _settings(snap: Snapshot, options: Options) -> bytes:
     """What every page depends on besides figures: this release, the names, the options."""
-    told = {
+    told = for_voters(snap)
+    settings = {
         "format": 1,
         "made_by": made_by(),
         "langs": options.langs,
         "unit_pages": options.unit_pages,
         "per_page": options.per_page,
+        # Stations say where people vote, or where they voted (`pages/polling.py`).
+        "voters": told.when if told is not None else None,
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
     }
-    return msgspec.json.encode(told, order="sorted") + b"\n"
+    return msgspec.json.encode(settings, order="sorted") + b"\n"
 
 
 def made_by() -> dict[str, str]:
