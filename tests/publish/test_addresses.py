@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from hattama.publish.view import href
 
 PARTS = st.lists(st.sampled_from(["pages", "kk", "units", "a", "b-1"]), max_size=4)
-PATHS = st.builds(lambda parts, name: "/".join([*parts, name]), PARTS, st.sampled_from(["i.html", "j.json"]))
+PATHS = st.builds(
+    lambda parts, name: "/".join([*parts, name]), PARTS, st.sampled_from(["i.html", "j.json"])
+)
 
 
 @given(here=PATHS, there=PATHS, part=st.sampled_from(["", "#x", "#unit=a/b"]))

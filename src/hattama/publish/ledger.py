@@ -19,6 +19,7 @@ from hattama.core.record.protocol import Block
 from hattama.core.register.model import ABSENT, LEVELS, Ints
 from hattama.publish.ballots import Guide, guide
 from hattama.publish.gaps import Gaps
+from hattama.publish.search import Settlement, settlements
 from hattama.publish.story import Story, story
 from hattama.publish.voters import ForVoters, for_voters
 
@@ -80,6 +81,11 @@ class Ledger:
     def voters(self) -> ForVoters | None:
         """What voters are told, where it is this site's place to tell them anything."""
         return for_voters(self.snap)
+
+    @cached_property
+    def settlements(self) -> list[Settlement]:
+        """Stations by settlement."""
+        return settlements(self.register)
 
     @cached_property
     def guide(self) -> Guide:

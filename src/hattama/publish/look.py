@@ -40,6 +40,12 @@ def codes() -> bytes:
     return "".join(f"{one}\n" for one in bare if one and not one.startswith("// ")).encode()
 
 
+def finder() -> bytes:
+    """The script of the page that finds a station: how it finds, and what it shows."""
+    folder = Path(__file__).parent
+    return b"".join((folder / name).read_bytes() for name in ("search.js", "find.js"))
+
+
 def _themes() -> str:
     light = _properties(colours.LIGHT, colours.PALETTE_LIGHT)
     dark = _properties(colours.DARK, colours.PALETTE_DARK)

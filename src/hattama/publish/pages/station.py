@@ -16,6 +16,7 @@ from hattama.core.register.model import Contest
 from hattama.core.result import Counted
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.markup import escape, span
+from hattama.publish.pages.polling import Places
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.told import fact_text
 from hattama.publish.view import View
@@ -30,6 +31,7 @@ class Stations:
     def __init__(self, view: View) -> None:
         self.view = view
         self.remarks = Remarks(view)
+        self.places = Places(view)
         self._ballots: dict[tuple[str, tuple[str, ...]], _Ballot] = {}
 
     def section(self, twin: Twin, station: Twin, address: str, level: int = 3) -> str:
@@ -40,7 +42,10 @@ class Stations:
             level: of its headings.
         """
         view, columns = self.view, twin["columns"]
+        place = self.places.section(station["unit"], level)
         parts = [self._head(station)]
+        if not self.places.last:
+            parts.append(place)
         protocols: dict[str, list[Twin]] = {}
         for one in station.get("protocols", ()):
             protocols.setdefault(one["contest"], []).append(one)
@@ -59,6 +64,8 @@ class Stations:
         parts.append(self._history(station, level))
         parts.append(self.remarks.listed(station.get("remarks", ()), level))
         parts.append(self._facts(station, level))
+        if self.places.last:
+            parts.append(place)
         return "".join(parts)
 
     def _head(self, station: Twin) -> str:
