@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from babel.dates import format_date
 from msgspec import Struct
@@ -218,5 +218,9 @@ def twin_path(unit: str) -> str:
 def href(here: str, there: str) -> str:
     """A relative address that names a file, so that a folder works anywhere."""
     goal, mark, part = there.partition("#")
-    address = posixpath.relpath(goal, posixpath.dirname(here) or ".")
-    return f"{address}{mark}{part}"
+    return f"{_relative(posixpath.dirname(here), goal)}{mark}{part}"
+
+
+@lru_cache(maxsize=_SMALL)
+def _relative(folder: str, goal: str) -> str:
+    return posixpath.relpath(goal, folder or ".")
