@@ -197,6 +197,15 @@ class TestEveryPage:
     def test_the_same_facts_give_the_same_bytes(self, busy_folder: Path, busy_site: Files):
         assert pages_of(busy_folder) == busy_site
 
+    def test_step_by_step_gives_the_same_bytes(
+        self, busy_folder: Path, busy_site: Files, tmp_path: Path
+    ):
+        for at in (37, 41, None):
+            publish(busy_folder, tmp_path / "b", pages=site_of(Options()), at=at)
+        shown = files_of(tmp_path / "b")
+        assert {path: shown[path] for path in shown if path in busy_site} == busy_site
+        assert {path for path in shown if path.startswith("pages/")} <= set(busy_site)
+
     def test_kind_and_stage_stand_on_every_page(self, busy_site: Files):
         for lang in LANGS:
             kind = say(lang, "site.kind.rehearsal")

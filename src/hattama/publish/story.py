@@ -161,10 +161,10 @@ def _corrected(
         ended = isinstance(facts.get(number), FactWithdrawn)
         return Change(number, "fact_withdrawn" if ended else "fact_corrected", why.entry, why)
     before, after = was.figures, now.figures if now is not None else {}
+    differ = [one for one in {*before, *after} if before.get(one) != after.get(one)]
     figures = tuple(
         (column, before.get(column), after.get(column))
-        for column in _ordered(snap, was.contest, {*before, *after})
-        if before.get(column) != after.get(column)
+        for column in _ordered(snap, was.contest, differ)
     )
     kind = "withdrawn"
     if now is not None:
@@ -172,8 +172,10 @@ def _corrected(
     return Change(number, kind, why.entry, why, was, now, figures)
 
 
-def _ordered(snap: Snapshot, contest: str, columns: set[str]) -> list[str]:
+def _ordered(snap: Snapshot, contest: str, columns: list[str]) -> list[str]:
     """Columns in the order of the form, then of the ballot."""
+    if len(columns) < 2:
+        return columns
     frozen = snap.admitted.frozen
     found = frozen.register.contest(contest)
     ballot = found.ballot if found is not None else {}

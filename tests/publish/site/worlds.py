@@ -99,7 +99,7 @@ def nothing(folder: Path) -> None:
     base.record(folder, at=EVE)
 
 
-def partial(folder: Path, ids: str = "rehearsal", **said: str) -> None:
+def partial(folder: Path, ids: str = "rehearsal", **said: Any) -> None:
     """Two protocols of five are here."""
     for file in protocols(folder):
         edit(file, lambda found: found[: len(found) * 2 // 5 or 1])

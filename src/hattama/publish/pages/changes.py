@@ -107,6 +107,10 @@ class Writer:
         self.withdrawn = {
             (one.fact.name, one.fact.sha256) for one in view.snap.admitted.withdrawn
         }  # fmt: skip
+        # What stands in thousands of rows is written once; all parts stand in one folder.
+        self._columns: dict[tuple[str, str], str] = {}
+        self._contests: dict[str, str] = {}
+        self._reasons: dict[tuple[str, str, str], str] = {}
 
     def row(self, here: str, one: Change) -> dict[str, Any]:
         """What the template shows of a change."""
@@ -176,8 +180,11 @@ class Writer:
         return link(self.view.address(here, place[unit]), self.view.unit(place[unit]))
 
     def _contest(self, name: str) -> str:
-        contest = self.view.register.contest(name)
-        return span(self.view.contest(contest)) if contest is not None else escape(name)
+        if name not in self._contests:
+            contest = self.view.register.contest(name)
+            found = span(self.view.contest(contest)) if contest is not None else escape(name)
+            self._contests[name] = found
+        return self._contests[name]
 
     def _figure(self, one: Change, figure: tuple[str, int | None, int | None]) -> str:
         column, was, now = figure
@@ -190,9 +197,13 @@ class Writer:
             contest = one.was.contest
         else:
             contest = str(decisions.plain(self.view.ledger, one.entry).get("contest"))
-        found = self.view.result.contests.get(contest)
-        names = self.view.options_of(found) if found is not None else {}
-        return span(names[column]) if column in names else escape(self.view.line(column))
+        told = self._columns.get((contest, column))
+        if told is None:
+            found = self.view.result.contests.get(contest)
+            names = self.view.options_of(found) if found is not None else {}
+            told = span(names[column]) if column in names else escape(self.view.line(column))
+            self._columns[contest, column] = told
+        return told
 
     def _file(self, here: str, name: str, before: str, after: str) -> str:
         """A file of the register, before and after, each with the beginning of its hash."""
@@ -224,10 +235,14 @@ class Writer:
         return " ".join(told)
 
     def _corrects(self, why: Corrects) -> str:
-        code = "version.why_article" if why.article else "version.why"
-        view = self.view
-        return escape(view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
-                               article=why.article))  # fmt: skip
+        key = why.reason, why.by, why.article
+        if key not in self._reasons:
+            code = "version.why_article" if why.article else "version.why"
+            view = self.view
+            said = view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
+                            article=why.article)  # fmt: skip
+            self._reasons[key] = escape(said)
+        return self._reasons[key]
 
     def _say(self, key: str, **params: Any) -> str:
         return escape(self.view.word(f"site_news.changes.{key}", **params))
