@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,28 +21,20 @@ import pytest
 from hattama.bundle import layout
 from hattama.core.record.codec import canonical
 from tests.attacks.liar import size_of
+from tests.attacks.measured import SERVER, Measurer
 from tests.bundle.worlds import Files, files_of, publish, record, rehearsal
-from tests.house.trees import SOURCES
 
 SECONDS = 10
 MEGABYTES = 500
 HUGE = 10 * 2**30
 
-MEASURE = """
-import pathlib, sys, time
-from click.testing import CliRunner
-from hattama.cli import main
-begun = time.monotonic()
-done = CliRunner().invoke(main, ["verify", sys.argv[1], "--lang", "en"])
-seconds = time.monotonic() - begun
-# Not ru_maxrss: a child begins with the peak of whoever forked it.
-status = pathlib.Path("/proc/self/status").read_text()
-peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024
-print(done.exit_code, seconds, peak)
-trouble = done.exception if not isinstance(done.exception, SystemExit) else None
-print(repr(trouble))
-print(done.output)
-"""
+MEASURER = Measurer()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ended() -> Iterator[None]:
+    yield
+    MEASURER.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,22 +54,35 @@ def lay(files: Files, folder: Path) -> Path:
 
 def verified(target: Path) -> tuple[int, str]:
     """Exit status and output; the process neither broke nor took too long nor too much."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(target)],
-        env={**os.environ, "PYTHONPATH": str(SOURCES)},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    head, trouble, *lines = done.stdout.split("\n")
-    status, seconds, megabytes = head.split()
-    assert trouble == "None", trouble
-    assert float(seconds) < SECONDS
-    assert int(megabytes) < MEGABYTES
-    text = "\n".join(lines)
-    assert "Traceback" not in text
-    if status == "2":
-        assert len(text.strip().split("\n")) == 1, text
-    return int(status), text
+    found = MEASURER.verify(target)
+    assert found.trouble == "None", found.trouble
+    assert found.seconds < SECONDS
+    assert found.megabytes < MEGABYTES
+    assert "Traceback" not in found.text
+    if found.status == 2:
+        assert len(found.text.strip().split("\n")) == 1, found.text
+    return found.status, found.text
+
+
+def test_the_measure_is_awake(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A verification that takes too much memory, breaks or dies is told as such."""
+    broken = SERVER.replace("begun = ", "import tests_plant; begun = ")
+    for plant, match in (
+        ("held = bytearray(600 * 2**20); held[:] = b'x' * len(held)", "megabytes"),
+        ("from hattama.verify import run; run.verify = None", "NoneType"),
+        ("import os; os.abort()", "ended"),
+    ):
+        folder = tmp_path / match
+        folder.mkdir()
+        (folder / "tests_plant.py").write_text(plant)
+        one = Measurer(broken, folder)
+        try:
+            with monkeypatch.context() as patch:
+                patch.setattr(sys.modules[__name__], "MEASURER", one)
+                with pytest.raises(AssertionError, match=match):
+                    verified(lay(files, folder / "b"))
+        finally:
+            one.close()
 
 
 def sparse(path: Path, size: int = HUGE) -> None:
@@ -335,6 +340,17 @@ class TestZips:
         status, text = verified(out)
         assert status == 1
         assert f"{name}: Nothing names this file." in text
+
+    def test_a_folder_that_begins_before_the_file(self, files: Files, tmp_path: Path):
+        out = tmp_path / "b.zip"
+        with zipfile.ZipFile(out, "w") as pack:
+            pack.mkdir("data")
+            for path, data in files.items():
+                pack.writestr(path, data)
+        out.write_bytes(out.read_bytes()[10:])
+        status, text = verified(out)
+        assert status == 1
+        assert "The ZIP file cannot be read" in text
 
     def test_a_torn_one(self, files: Files, tmp_path: Path):
         out = packed(files, tmp_path / "b.zip")

@@ -9,8 +9,12 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hattama.bundle import tables
 from hattama.folder.shipped import find
 from tests.bundle.worlds import publish, record, rehearsal
 
@@ -149,3 +153,15 @@ def test_names_with_commas_quotes_and_kazakh_letters(tmp_path: Path):
     built = publish(record(folder), tmp_path / "b")
     found = rows(tmp_path / "b/data" / str(built.snap.size), "units")
     assert found[-1]["name_kk"] == lines[-1]["name_kk"]
+
+
+@given(st.lists(st.lists(st.integers(-1, 40_000), min_size=3, max_size=3)), st.integers(0, 2))
+def test_cells_are_the_same_whichever_way_they_are_written(rows: list[list[int]], cut: int):
+    rows = [[min(cell, (10, 300, 40_000)[cut]) for cell in row] for row in rows]
+    matrix = np.array(rows, dtype=np.int64).reshape(len(rows), 3)
+    told = ["".join("," if cell < 0 else f",{cell}" for cell in row) for row in rows]
+    assert list(tables.comma_rows(matrix)) == told
+    # In a large table the texts of figures are made once.
+    large = np.vstack([matrix, np.zeros((6000, 3), dtype=np.int64)])
+    assert list(tables.comma_rows(large))[: len(rows)] == told
+    assert ["".join(row) for row in tables._cells(large)][: len(rows)] == told

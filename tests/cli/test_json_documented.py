@@ -89,3 +89,7 @@ def test_compare_says_every_key_of_its_tables(home: Path):
     told = printed("compare", home / "e", home / "b")
     assert told.keys() == table("`hattama compare", 0)
     assert told["comparisons"][0].keys() == table("`hattama compare", 1)
+
+
+def test_serve():
+    assert set(WORD.findall(section("`hattama serve"))) == {"url"}

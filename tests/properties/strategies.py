@@ -172,8 +172,10 @@ def clauses(draw: Any, method: Method, with_threshold: bool) -> tuple[Any, ...]:
 
 
 @st.composite
-def rules(draw: Any, methods: st.SearchStrategy[Method] | None = None) -> Lists:
-    """A whole list section; the rarer rules in a few cases each."""
+def rules(
+    draw: Any, methods: st.SearchStrategy[Method] | None = None, *, prior: bool = False
+) -> Lists:
+    """A whole list section; the rarer rules in a few cases each, prior seats in all if asked."""
     method = draw(methods or st.one_of(quota_methods(), divisor_methods()))
     threshold = some(draw, 2, thresholds())
     words: dict[str, Any] = {
@@ -200,7 +202,9 @@ def rules(draw: Any, methods: st.SearchStrategy[Method] | None = None) -> Lists:
         ),
     }
     overhangs = ["within", "keep"] + ["level"] * (not method.by_quota)
-    words["prior"] = some(draw, 4, st.builds(Prior, overhang=st.sampled_from(overhangs)))
+    words["prior"] = some(
+        draw, 1 if prior else 4, st.builds(Prior, overhang=st.sampled_from(overhangs))
+    )
     if draw(st.integers(1, 6)) == 1:
         factors = draw(st.lists(st.sampled_from(["1/2", "4/3", "2"]), min_size=1, max_size=2))
         words["multipliers"] = tuple(
@@ -241,9 +245,11 @@ def slates(draw: Any, votes: st.SearchStrategy[int] | None = None, most: int = 6
 
 
 @st.composite
-def elections(draw: Any, methods: st.SearchStrategy[Method] | None = None) -> Election:
-    """A whole election under any list section."""
-    section = draw(rules(methods))
+def elections(
+    draw: Any, methods: st.SearchStrategy[Method] | None = None, *, prior: bool = False
+) -> Election:
+    """A whole election under any list section, or any that counts seats held before."""
+    section = draw(rules(methods, prior=prior))
     # Options hold up to two prior seats each; more than the house is a mistake of the input.
     return Election(section, draw(slates()), draw(st.integers(2 if section.prior else 1, 12)))
 

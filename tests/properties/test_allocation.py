@@ -257,12 +257,13 @@ class TestPriorSeats:
     """Seats held already are a list's own: within the house, kept beside it, or levelled."""
 
     @some
-    @given(elections().filter(lambda one: one.rules.prior is not None))
+    @given(elections(prior=True))
     def test_nobody_loses_a_seat_held(self, one):
+        assert one.rules.prior is not None
         checks.check_prior(allocate, one)
 
     @some
-    @given(elections().filter(lambda one: one.rules.prior is not None))
+    @given(elections(prior=True))
     def test_kept_seats_enlarge_the_house_by_the_surplus(self, one):
         """`keep`: each list holds its share or its prior seats, whichever is more."""
         rules = replace_words(one.rules, {"prior": Prior(overhang="keep"), "majority": None})

@@ -198,9 +198,16 @@ class ZipSource:
                 yield one.filename
 
     def loose(self) -> list[tuple[int, int]]:
-        """Where bytes begin that belong to no member, and how many they are."""
-        with _Small(Path(self.name)) as file:
-            return list(loose(file, self._zip, file.seek(0, os.SEEK_END)))
+        """Where bytes begin that belong to no member, and how many they are.
+
+        Raises:
+            BundleError: `bundle_zip` where a folder in it lies outside the file.
+        """
+        try:
+            with _Small(Path(self.name)) as file:
+                return list(loose(file, self._zip, file.seek(0, os.SEEK_END)))
+        except _ZIP as problem:
+            raise BundleError("bundle_zip", file=self.name, read=str(problem)[:80]) from None
 
     def pieces(self, path: str, most: int) -> Iterator[bytes] | None:
         """A member, unpacked only as far as it is asked for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from hattama.folder.canonical import contest_rows, unit_rows
 Pieces = Iterator[bytes]
 # Rows that are joined before they are handed on.
 _ROWS = 4096
+# Figures whose texts are made once.
+_MOST_TOLD = 2**14
 
 TOTALS = ("unit", "contest", "basis", "kind", "figure", "value", "absent")
 RESULTS = ("unit", "contest", "source", "option", "votes")
@@ -42,14 +46,15 @@ def protocols_csv(snap: Snapshot) -> Pieces:
     """One row for each protocol that holds."""
     shape = _Wide.of(snap)
     yield _line([*PROTOCOLS, *shape.columns]).encode()
-    corrected, leaf = snap.admitted.corrected, snap.recorded.leaf
+    corrected, leaves = snap.admitted.corrected, snap.recorded.leaves
     times = {time: moment(time) for time in np.unique(snap.recorded.times).tolist()}
     for block, entries in zip(snap.held.protocols.blocks, snap.held.entries, strict=True):
         heads = _heads(snap, block)
         recorded = snap.recorded.times[entries].tolist()
         cells = shape.cells(snap, block)
         yield from _joined(
-            f"{head}{entry},{leaf(entry)},{times[time]},{corrected.get(entry, 0)}{row}\n"
+            f"{head}{entry},{leaves[32 * entry : 32 * entry + 32].hex()},"
+            f"{times[time]},{corrected.get(entry, 0)}{row}\n"
             for head, entry, time, row in zip(heads, entries.tolist(), recorded, cells, strict=True)
         )
 
@@ -113,12 +118,19 @@ def results_csv(snap: Snapshot) -> Pieces:
             if option in spots:
                 votes[:, place] = block.figures[:, spots[option]]
         yield from _joined(
-            "".join(
-                f"{head}{option},{vote}\n" if vote != ABSENT else f"{head}{option},\n"
-                for option, vote in zip(ballot, row, strict=True)
-            )
-            for head, row in zip(_heads(snap, block), rows_of(votes), strict=True)
+            "".join([f"{head}{option}{vote}\n" for option, vote in zip(ballot, row, strict=True)])
+            for head, row in zip(_heads(snap, block), _cells(votes), strict=True)
         )
+
+
+def _cells(matrix: Ints) -> Iterator[list[str]]:
+    """The cells of each row, a comma before each."""
+    told = _told(matrix)
+    for row in rows_of(matrix):
+        if told is not None:
+            yield [told[figure] for figure in row]
+        else:
+            yield ["," if figure == ABSENT else f",{figure}" for figure in row]
 
 
 def totals_csv(snap: Snapshot) -> Pieces:
@@ -230,10 +242,32 @@ def rows_of(matrix: Ints) -> Iterator[list[int]]:
 
 def comma_rows(matrix: Ints) -> Iterator[str]:
     """Each row as text, a comma before each cell, nothing where it is absent."""
+    told = _told(matrix)
+    if told is not None:
+        text_of = told.__getitem__
+        for row in rows_of(matrix):
+            yield "".join(map(text_of, row))
+        return
     for row in rows_of(matrix):
         text = "," + ",".join(map(str, row)) if row else ""
         # Figures are never negative, so that this is an absent one.
         yield text.replace(",-1", ",")
+
+
+def _told(matrix: Ints) -> list[str] | None:
+    """The text of each figure up to the largest, a comma before it; None where that is too many.
+
+    An absent figure is -1, and the last text of the list is that of an empty cell.
+    """
+    most = int(matrix.max(initial=0))
+    if most >= min(_MOST_TOLD, max(matrix.size, 256)):
+        return None
+    return [*_texts()[: most + 1], ","]
+
+
+@cache
+def _texts() -> list[str]:
+    return [f",{number}" for number in range(_MOST_TOLD)]
 
 
 def _heads(snap: Snapshot, block: Block) -> Iterator[str]:
@@ -251,12 +285,12 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Pieces:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    for number, row in enumerate(rows, 1):
-        writer.writerow(row)
-        if number % _ROWS == 0:
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
+    left = iter(rows)
+    while some := list(islice(left, _ROWS)):
+        writer.writerows(some)
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
     yield out.getvalue().encode()
 
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "compare": ("compare", "Lay two records side by side: official protocols and copies."),
     "record": ("record", "Append what is new in an election folder to its record."),
     "build": ("build", "Publish a record as a folder that anyone can rebuild."),
+    "serve": ("serve", "Look at a published folder in a browser of this machine."),
     "verify": ("verify", "Recompute everything from what was published."),
     "export": ("export", "Write the tables of a bundle as Parquet and XLSX."),
     "receipt": ("receipt", "Prove that one protocol is in a checkpoint; the code for a door."),

@@ -21,22 +21,22 @@ EXAMPLE_LAW = "ru/2021-duma"
 
 
 @click.command()
-# Scripts say --no-serve already, so that they go on ending when a demo serves pages.
+@click.option("--no-serve", is_flag=True, help="End after printing (for scripts).")
 @click.option(
-    "--no-serve",
-    is_flag=True,
-    expose_value=False,
-    help="End after printing (this release serves nothing yet).",
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Of the pages (default: 8000, or a free one where that is taken).",
 )
 @json_option
 @lang_option
-def demo(as_json: bool, lang: Lang) -> None:
+def demo(no_serve: bool, port: int | None, as_json: bool, lang: Lang) -> None:
     """Count Kazakhstan's election of 19 March 2023 and show the working.
 
     Then the same votes under the laws of 2021 and 2026, as a what-if, an example for the
     calculator, and a national rehearsal: invented stations with planted faults, what the checks
     remark on, and how many seats were certain as the protocols came in. Last, a record: built,
-    signed, countersigned and verified, and once more with one byte changed.
+    signed, countersigned and verified, and once more with one byte changed. Then the pages of both
+    elections are shown to a browser on this machine, until Ctrl-C.
     """
     from hattama.bundle.results import result_json
     from hattama.cli.count import counted
@@ -57,6 +57,10 @@ def demo(as_json: bool, lang: Lang) -> None:
     _print_example(lang)
     print_rehearsal(lang, rehearsed())
     print_record(lang, recorded(lang))
+    if not no_serve:
+        from hattama.cli.demo_site import show
+
+        show(lang, port)
 
 
 def _what_if(lang: Lang) -> tuple[Any, list[Rules], list[Any]]:

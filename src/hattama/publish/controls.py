@@ -47,6 +47,15 @@ def copying(lang: Lang, address: str) -> str:
     )
 
 
+def coding(lang: Lang) -> str:
+    """Attributes of the element of `qr.js`: all of its words."""
+    keys = ("show", "close", "about", "address", "on-disk", "long")
+    told = {f"data-{one}": say(lang, f"site_code.code.{one.replace('-', '_')}") for one in keys}
+    # The script knows the contests, by the headings of their protocols.
+    door = say(lang, "site_code.code.door", contest="{contest}")
+    return _attributes({**told, "data-door": door})
+
+
 def _say(lang: Lang, key: str) -> str:
     return say(lang, f"site_chart.control.{key}")
 

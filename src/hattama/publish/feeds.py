@@ -2,7 +2,8 @@
 
 Links are relative and the feeds stand beside the pages that they lead to: whoever resolves them
 against the feed, or against the page that it belongs to, finds the same file, on any server and on
-a memory stick (docs/site.md). Nothing is taken from a clock: `updated` is when a fact was recorded.
+a memory stick (docs/feeds.md). Nothing is taken from a clock: `updated` is when a fact was
+recorded.
 """
 
 from __future__ import annotations

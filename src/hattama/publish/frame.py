@@ -148,7 +148,11 @@ assert set(LANGUAGES) >= set(LANGS)
 
 def assets() -> tuple[dict[str, str], dict[str, bytes]]:
     """Where style and script stand, and their bytes; a name changes with what it names."""
-    made = {"style": ("site", "css", look.stylesheet()), "script": ("site", "js", look.script())}
+    made = {
+        "style": ("site", "css", look.stylesheet()),
+        "script": ("site", "js", look.script()),
+        "codes": ("qr", "js", look.codes()),
+    }
     where, files = {}, {}
     for name, (stem, ending, data) in made.items():
         address = f"{ROOT}/assets/{stem}.{hashlib.sha256(data).hexdigest()[:8]}.{ending}"

@@ -12,12 +12,14 @@ from msgspec import Struct
 from hattama.bundle.corrections import Told, protocols_told
 from hattama.bundle.results import plain_params
 from hattama.bundle.snapshot import Snapshot, moment
+from hattama.core.record.codec import digest_of
 from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
 from hattama.core.register.model import ABSENT, LEVELS, Ints
 from hattama.publish.ballots import Guide, guide
 from hattama.publish.gaps import Gaps
+from hattama.publish.search import Settlement, settlements
 from hattama.publish.story import Story, story
 from hattama.publish.voters import ForVoters, for_voters
 
@@ -81,6 +83,11 @@ class Ledger:
         return for_voters(self.snap)
 
     @cached_property
+    def settlements(self) -> list[Settlement]:
+        """Stations by settlement."""
+        return settlements(self.register)
+
+    @cached_property
     def guide(self) -> Guide:
         """Which ballots a voter gets at each station."""
         return guide(self.register)
@@ -109,6 +116,13 @@ class Ledger:
         firsts = np.searchsorted(above[order], above[order])
         found[stations[order]] = np.arange(len(order)) - firsts
         return found
+
+    def digest(self, spot: int, one: Held) -> str:
+        """The digest of a protocol's figures, as the fact carries it."""
+        pairs = zip(one.columns, one.figures, strict=True)
+        given = {column: figure for column, figure in pairs if figure is not None}
+        contest = self.register.contests[one.contest].id
+        return digest_of(self.snap.election, self.units.ids[spot], contest, given)
 
     def recorded(self, entry: int) -> str:
         """When a fact was recorded, as the record writes it."""

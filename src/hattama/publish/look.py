@@ -12,7 +12,7 @@ from pathlib import Path
 from hattama.publish.charts import colours
 
 _ASSETS = Path(__file__).parent / "assets"
-STYLE, SCRIPT = "site.css", "site.js"
+STYLE, SCRIPT, CODES = "site.css", "site.js", "qr.js"
 # The most columns and rows of tiles that have classes.
 _TILES = 16
 
@@ -31,6 +31,19 @@ def stylesheet() -> bytes:
 def script() -> bytes:
     """`site.js`, to be loaded with `defer`; every page works without it."""
     return (_ASSETS / SCRIPT).read_bytes()
+
+
+def codes() -> bytes:
+    """`qr.js`, for pages of stations: without indentation, and without lines that only explain."""
+    lines = (_ASSETS / CODES).read_text(encoding="utf-8").split("\n")
+    bare = (one.strip() for one in lines)
+    return "".join(f"{one}\n" for one in bare if one and not one.startswith("// ")).encode()
+
+
+def finder() -> bytes:
+    """The script of the page that finds a station: how it finds, and what it shows."""
+    folder = Path(__file__).parent
+    return b"".join((folder / name).read_bytes() for name in ("search.js", "find.js"))
 
 
 def _themes() -> str:

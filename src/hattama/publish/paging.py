@@ -18,9 +18,9 @@ class Paged:
         entries: their numbers, in the order in which they are shown.
     """
 
-    def __init__(self, view: View, stem: str, entries: Sequence[int], rows: int = ROWS) -> None:
-        self.view, self.stem, self.entries, self.rows = view, stem, entries, rows
-        self._part = {entry: at // rows + 1 for at, entry in enumerate(entries)}
+    def __init__(self, view: View, stem: str, entries: Sequence[int]) -> None:
+        self.view, self.stem, self.entries, self.rows = view, stem, entries, ROWS
+        self._part = {entry: at // ROWS + 1 for at, entry in enumerate(entries)}
 
     def __len__(self) -> int:
         """How many pages there are: an empty list has one that says so."""

@@ -52,7 +52,8 @@ def code(text: str) -> str:
 
 def listing(text: str) -> str:
     """Some lines of program text, in no language that people speak."""
-    return f'<pre tabindex="0" translate="no"><code>{escape(text)}</code></pre>'
+    lines = "\n".join(map(escape, text.splitlines()))
+    return f'<pre tabindex="0" translate="no"><code>{lines}</code></pre>'
 
 
 def _items(tag: str, items: Iterable[str]) -> str:

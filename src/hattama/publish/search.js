@@ -47,7 +47,7 @@ const hattamaFind = (() => {
       key,
       names: { kk: names[0], ru: names[1], en: names[2] },
       unit: file.units[unit],
-      stations: stations.map(([id, number, page]) => ({ id, number, page: file.pages[page] })),
+      stations: stations.map(([id, number, page, at]) => ({ id, number, page: file.pages[page], at })),
     };
   }
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Raw, Struct, field, json
 
-from hattama.core.register.model import Names, PollingPlaces, Register, Units
+from hattama.core.register.model import OFFERS, Names, PollingPlaces, Register, Units
 from hattama.words.letters import folded
 
 FORMAT = 1
@@ -23,6 +23,8 @@ HEAD = "find.json"
 MOST_BYTES = 300_000
 # Stations of one settlement that stand in one row.
 MOST_STATIONS = 500
+# Stations of which one file says address and hours.
+MOST_DETAILS = 500
 # A word that so many settlements in a hundred share ("village") is no key, while another word is.
 _COMMON = 2
 _LEAST_COMMON = 20
@@ -30,10 +32,17 @@ _LEAST_COMMON = 20
 Row = tuple[str, list[Any]]
 # The page of a station, by its place in the tree; relative to whatever the caller likes.
 PageOf = Callable[[int], str]
+# When a station opens and closes, by its row.
+Hours = Callable[[int], tuple[str, str]]
 
 
-class _Settlement(Struct):
-    """A settlement under one unit, and its stations."""
+class Settlement(Struct):
+    """A settlement under one unit, and its stations.
+
+    Attributes:
+        above: place of the unit.
+        stations: of each its place in the tree, and its number.
+    """
 
     names: Names
     above: int
@@ -47,7 +56,7 @@ def search_index(register: Register, page_of: PageOf) -> Iterator[tuple[str, byt
         page_of: the page of a station.
     """
     units = register.units
-    found = _settlements(units, register.polling)
+    found = settlements(register)
     parts = {
         "settlement": _rows_by_word(units, found, page_of),
         "number": _rows_by_number(units, found, page_of),
@@ -62,15 +71,40 @@ def search_index(register: Register, page_of: PageOf) -> Iterator[tuple[str, byt
     yield HEAD, _json(head)
 
 
-def _settlements(units: Units, polling: PollingPlaces | None) -> list[_Settlement]:
+def search_details(register: Register, hours: Hours) -> Iterator[tuple[str, bytes]]:
+    """Address, hours, what a station offers, and its telephone: MOST_DETAILS stations in a file.
+
+    A station stands at the place that the index names, counted through all files.
+
+    Args:
+        hours: by the row of `places.csv`, -1 where it has none.
+    """
+    lowest, polling = register.units.lowest(0).tolist(), register.polling
+    told = {} if polling is None else {unit: row for row, unit in enumerate(polling.unit.tolist())}
+    rows = [_detail(polling, told.get(spot, -1), hours) for spot in lowest]
+    for number, start in enumerate(range(0, len(rows), MOST_DETAILS)):
+        yield f"find-detail-{number}.json", _json(rows[start : start + MOST_DETAILS])
+
+
+def _detail(polling: PollingPlaces | None, row: int, hours: Hours) -> list[str]:
+    opens, closes = hours(row)
+    if polling is None or row < 0:
+        return ["", "", "", opens, closes, "0" * len(OFFERS), ""]
+    address = [column[row] for column in polling.address]
+    offers = "".join(map(str, polling.offers[:, row].tolist()))
+    return [*address, opens, closes, offers, polling.phone[row]]
+
+
+def settlements(register: Register) -> list[Settlement]:
     """Stations by settlement and the unit above them, in the order of the tree."""
-    found: dict[tuple[str, str, str, int], _Settlement] = {}
+    units, polling = register.units, register.polling
+    found: dict[tuple[str, str, str, int], Settlement] = {}
     for spot, number, names in _stations(units, polling):
         above = int(units.parent[spot])
         key = (names.kk, names.ru, names.en, above)
         place = found.get(key)
         if place is None:
-            place = found[key] = _Settlement(names, above)
+            place = found[key] = Settlement(names, above)
         place.stations.append((spot, number))
     return list(found.values())
 
@@ -93,10 +127,10 @@ def _words(names: Names) -> set[str]:
     return {word for name in (names.kk, names.ru, names.en) for word in folded(name).split()}
 
 
-def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
+def _rows_by_word(units: Units, found: Sequence[Settlement], page_of: PageOf) -> list[Row]:
     """A row for each telling word of each settlement."""
     words = [_words(one.names) for one in found]
-    over = _above(units, found)
+    over, at = _above(units, found), _at(units)
     often = Counter(word for each in words for word in each)
     common = max(_LEAST_COMMON, len(found) * _COMMON // 100)
     rows: list[Row] = []
@@ -104,18 +138,18 @@ def _rows_by_word(units: Units, found: Sequence[_Settlement], page_of: PageOf) -
         telling = {word for word in each if often[word] <= common} or each
         for start in range(0, len(one.stations), MOST_STATIONS):
             some = one.stations[start : start + MOST_STATIONS]
-            listed = [[units.ids[spot], number, page_of(spot)] for spot, number in some]
+            listed = [[units.ids[spot], number, page_of(spot), at[spot]] for spot, number in some]
             row = [_named(one.names), over[one.above], listed]
             rows += [(word, row) for word in telling]
     rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
     return rows
 
 
-def _rows_by_number(units: Units, found: Sequence[_Settlement], page_of: PageOf) -> list[Row]:
+def _rows_by_number(units: Units, found: Sequence[Settlement], page_of: PageOf) -> list[Row]:
     """A row for each station."""
-    over = _above(units, found)
+    over, at = _above(units, found), _at(units)
     rows: list[Row] = [
-        (folded(number), [names, above, [[units.ids[spot], number, page_of(spot)]]])
+        (folded(number), [names, above, [[units.ids[spot], number, page_of(spot), at[spot]]]])
         for one in found
         for names, above in [(_named(one.names), over[one.above])]
         for spot, number in one.stations
@@ -124,11 +158,16 @@ def _rows_by_number(units: Units, found: Sequence[_Settlement], page_of: PageOf)
     return rows
 
 
+def _at(units: Units) -> dict[int, int]:
+    """The place of each station among all stations."""
+    return {spot: at for at, spot in enumerate(units.lowest(0).tolist())}
+
+
 def _named(names: Names) -> list[str]:
     return [names.pick("kk"), names.pick("ru"), names.pick("en")]
 
 
-def _above(units: Units, found: Iterable[_Settlement]) -> dict[int, list[str]]:
+def _above(units: Units, found: Iterable[Settlement]) -> dict[int, list[str]]:
     """Id and names of each unit in which a settlement lies; nothing above the root."""
     told: dict[int, list[str]] = {-1: []}
     for spot in {one.above for one in found} - {-1}:
@@ -169,9 +208,9 @@ class _Shard(Struct):
         """Add a row, unless the file would grow too large by it; the first is always taken."""
         names, above, stations = row
         unit = json.encode(above)
-        pages = {page: len(page.encode()) + _PLACE for _, _, page in stations}
+        pages = {page: len(page.encode()) + _PLACE for _, _, page, _ in stations}
         size = len(_json([key, names, [one[:2] for one in stations]]))
-        size += _PLACE * (1 + len(stations))
+        size += _PLACE * (1 + 2 * len(stations))
         size += sum(more for page, more in pages.items() if page not in self.pages)
         size += len(unit) if unit not in self.units else 0
         if self.rows and self.size + size > MOST_BYTES:
@@ -180,8 +219,8 @@ class _Shard(Struct):
         self.first = self.first if self.rows else key
         place = self.units.setdefault(unit, len(self.units))
         told = [
-            [one, number, self.pages.setdefault(page, len(self.pages))]
-            for one, number, page in stations
+            [one, number, self.pages.setdefault(page, len(self.pages)), at]
+            for one, number, page, at in stations
         ]
         self.rows.append([key, names, place, told])
         return True

@@ -29,6 +29,7 @@ from hattama.publish.pages import (
     contest,
     data,
     decisions,
+    find,
     home,
     margin,
     missing,
@@ -38,6 +39,7 @@ from hattama.publish.pages import (
 )
 from hattama.publish.pages.units import Units
 from hattama.publish.view import ROOT, Options, View, twin_path
+from hattama.publish.voters import for_voters
 from hattama.words import Lang
 
 # Bytes and SHA-256 of files, by path, as a MANIFEST names them.
@@ -55,7 +57,7 @@ FOR_VOTERS = ("vote",)
 # What tells of the whole election, written at every build.
 WHOLE = (
     home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
-    ballots, data, check, about,
+    ballots, find, data, check, about,
 )  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def _files(ledger: Ledger, options: Options, before: Sums, frames: Sequence[Fram
     settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
+    yield from find.files(ledger, options)
     same = before.get(SETTINGS) == _sum(settings)
     yield from _units(ledger, frames, before if same else {})
     for frame in frames:
@@ -124,7 +127,9 @@ class _Asked(msgspec.Struct):
 
 def _ways(ledger: Ledger) -> tuple[str, ...]:
     """The pages that the head leads to: none that is not there."""
-    return WAYS if ledger.voters is None else (*WAYS, *FOR_VOTERS)
+    if ledger.voters is None:
+        return WAYS
+    return (*WAYS, *FOR_VOTERS, *(("find",) if find.is_there(ledger) else ()))
 
 
 def _pages(view: View) -> Iterator[Page]:
@@ -156,17 +161,20 @@ def _sum(data: bytes) -> tuple[int, str]:
 
 def _settings(snap: Snapshot, options: Options) -> bytes:
     """What every page depends on besides figures: this release, the names, the options."""
-    told = {
+    told = for_voters(snap)
+    settings = {
         "format": 1,
         "made_by": made_by(),
         "langs": options.langs,
         "unit_pages": options.unit_pages,
         "per_page": options.per_page,
+        # Stations say where people vote, or where they voted (`pages/polling.py`).
+        "voters": told.when if told is not None else None,
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
     }
-    return msgspec.json.encode(told, order="sorted") + b"\n"
+    return msgspec.json.encode(settings, order="sorted") + b"\n"
 
 
 def made_by() -> dict[str, str]:

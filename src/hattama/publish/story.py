@@ -20,7 +20,6 @@ from hattama.core.record.entries import (
     KeyRotated,
     RegisterAmended,
     Revealed,
-    Sealed,
 )
 from hattama.core.record.facts import (
     ComplaintDecided,
@@ -35,7 +34,7 @@ from hattama.core.record.facts import (
     RepeatVoteOrdered,
     UnitAnnulled,
 )
-from hattama.core.record.protocol import OFFICIAL
+from hattama.core.record.protocol import OFFICIAL, repeated_line
 
 # Facts that change what was said before, besides corrections and withdrawals.
 _CHANGING = (
@@ -117,11 +116,6 @@ def story(snap: Snapshot) -> Story:
     return Story(facts, unsealed, gone, answers, filed, found)
 
 
-def seal_of(one: Entry | NotUnderstood) -> bool:
-    """Whether a fact is a seal."""
-    return isinstance(one, Sealed)
-
-
 def _corrections(snap: Snapshot, facts: Mapping[int, Entry | NotUnderstood]) -> dict[int, Corrects]:
     """What each correction replaces, protocols and other facts alike."""
     found = dict(snap.recorded.corrects)
@@ -142,17 +136,20 @@ def _changes(
             corrects[number] = one.corrects
     known = protocols_told(snap.recorded, {*corrects, *(one.entry for one in corrects.values())})
     for number, why in corrects.items():
-        yield _corrected(number, why, known, facts)
+        yield _corrected(snap, number, why, known, facts)
     amended = dict(_amended(facts))
     counted = _recounts(snap, facts, gone)
     for number, fact in facts.items():
         if isinstance(fact, _CHANGING) and number not in corrects:
             kind = str(fact.__struct_config__.tag)
+            if isinstance(fact, FileWithdrawn):
+                amended[number] = ((fact.name, fact.sha256, ""),)
             yield Change(number, kind, figures=counted.get(number, ()),
                          files=amended.get(number, ()))  # fmt: skip
 
 
 def _corrected(
+    snap: Snapshot,
     number: int,
     why: Corrects,
     known: Mapping[int, Told],
@@ -164,15 +161,32 @@ def _corrected(
         ended = isinstance(facts.get(number), FactWithdrawn)
         return Change(number, "fact_withdrawn" if ended else "fact_corrected", why.entry, why)
     before, after = was.figures, now.figures if now is not None else {}
+    differ = [one for one in {*before, *after} if before.get(one) != after.get(one)]
     figures = tuple(
         (column, before.get(column), after.get(column))
-        for column in (*before, *(one for one in after if one not in before))
-        if before.get(column) != after.get(column)
+        for column in _ordered(snap, was.contest, differ)
     )
     kind = "withdrawn"
     if now is not None:
         kind = "corrected" if now.source == OFFICIAL else "copy_corrected"
     return Change(number, kind, why.entry, why, was, now, figures)
+
+
+def _ordered(snap: Snapshot, contest: str, columns: list[str]) -> list[str]:
+    """Columns in the order of the form, then of the ballot."""
+    if len(columns) < 2:
+        return columns
+    frozen = snap.admitted.frozen
+    found = frozen.register.contest(contest)
+    ballot = found.ballot if found is not None else {}
+    places = {one: at for at, one in enumerate((*frozen.lines, *ballot))}
+
+    def place(column: str) -> tuple[int, int, str]:
+        line = repeated_line(column, frozen.repeated) or column
+        number = column.removeprefix(f"{line}.")
+        return places.get(line, len(places)), int(number) if number.isdigit() else 0, column
+
+    return sorted(columns, key=place)
 
 
 def _amended(

@@ -145,6 +145,7 @@ def _protocols(ledger: Ledger, spot: int) -> list[dict[str, Any]]:
             "source": sources[one.source],
             "entry": one.entry,
             "leaf": leaf(one.entry),
+            "digest": ledger.digest(spot, one),
             "recorded": ledger.recorded(one.entry),
             "corrected": corrected.get(one.entry, 0),
             "figures": one.figures,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hattama.core.errors import InputError
 from hattama.core.record import reading
 from hattama.core.record.codec import canonical, leaf_hash
+from hattama.core.record.entries import ProtocolConfirmed
 from hattama.core.record.reading import Reader, Recorded
 from tests.core.record.examples import EXAMPLES, VKEY, example
 from tests.core.record.ledgers import LATER, Ledger, copied, paper, read, refusal
@@ -193,3 +194,25 @@ class TestTwoWays:
 
 def json_of(data: object) -> bytes:
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    "figure", [0, 10**12, 10**15 - 1, 10**15, 10**15 + 1, 2**53 - 1, 2**53, 2**63, 2**64, -1]
+)
+def test_a_long_figure_is_read_or_refused_as_in_a_line_by_itself(figure: int):
+    book = Ledger()
+    for number in range(40):
+        book.confirm(f"s{number}", a=number)
+    spot = book.confirm("s99", a=figure)
+
+    def alone() -> object:
+        return reading.entry_of(book.lines[spot], spot)
+
+    told, found = refusal(alone), refusal(lambda: read(book.lines))
+    assert (told is None) == (found is None)
+    if told is None or found is None:
+        one = alone()
+        assert isinstance(one, ProtocolConfirmed)
+        assert read(book.lines).sheets[0].figures[-1].tolist() == [figure]
+    else:
+        assert (told.code, told.params) == (found.code, found.params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,6 +31,11 @@ class TestTexts:
         assert tuple(column.after(1)) == tuple(cells[1:])
         assert Texts.of(column) is column
         assert hash(column) == hash(tuple(cells))
+
+    @given(st.lists(st.text(alphabet="aә\0\n\ud800", max_size=3), max_size=9))
+    def test_decoding_some_at_a_time_leaves_no_trace(self, cells: list[str]):
+        with patch.object(texts, "_TOGETHER", 2):
+            assert tuple(Texts.of(cells)) == tuple(cells)
 
     def test_other_lengths_and_other_things_are_not_equal(self):
         assert Texts.of(["a"]) != ("a", "b")

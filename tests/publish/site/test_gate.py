@@ -28,12 +28,10 @@ def pages_of(out: Path) -> dict[str, bytes]:
 @given(steps=STEPS)
 def test_pages_know_only_what_may_be_published(parts: Closed, steps) -> None:
     """They are those of a record that holds nothing else."""
-    facts = told(parts, steps)
+    facts, every = told(parts, steps), {one["contest"] for one in parts.papers}
     lines = [canonical(one) for one in facts]
-    every = {one["contest"] for one in parts.papers}
-    most = max(
-        size for size in range(1, len(facts) + 1) if not shut(facts[:size], every, parts.times[2])
-    )
+    most = max(size for size in range(1, len(facts) + 1)
+               if not shut(facts[:size], every, parts.times[2]))  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         for folder, size in (("whole", len(lines)), ("open", most)):

@@ -27,6 +27,8 @@ _KEPT = np.array([0, *((1 << 8 * size) - 1 for size in range(1, 9))], dtype=np.u
 _OFTEN = 200
 # So many cells tell whether the same text stands many times in a row.
 _SAMPLE = 1000
+# Cells that are decoded together.
+_TOGETHER = 4096
 
 
 class Texts(Sequence[str]):
@@ -74,8 +76,15 @@ class Texts(Sequence[str]):
             for start, stop in zip(self.first.tolist(), self.last.tolist(), strict=True):
                 yield text[start:stop]
             return
-        for start, stop in zip(self.first.tolist(), self.last.tolist(), strict=True):
-            yield data[start:stop].decode("utf-8", "surrogatepass")
+        for begin in range(0, len(self), _TOGETHER):
+            some = slice(begin, begin + _TOGETHER)
+            ends = self.first[some].tolist(), self.last[some].tolist()
+            cells = [data[start:stop] for start, stop in zip(*ends, strict=True)]
+            whole = b"\0".join(cells)
+            if whole.count(b"\0") < len(cells):
+                yield from whole.decode("utf-8", "surrogatepass").split("\0")
+            else:
+                yield from (cell.decode("utf-8", "surrogatepass") for cell in cells)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str) or len(self) != len(other):

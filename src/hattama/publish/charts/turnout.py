@@ -111,7 +111,7 @@ def _hours(points: Sequence[Point]) -> dict[str, int]:
     clock = [one for one in ordered if _when(one)[0] == 0]
     words = [one for one in ordered if _when(one)[0] == 1]
     left, right = _LEFT + 16 * PX, WIDTH - 24 * PX
-    room = 56 * PX
+    room = 76 * PX
     end = right - room * len(words) if clock else left - room
     end = max(end, left)
     found: dict[str, int] = {}

@@ -13,6 +13,7 @@ from hattama.core.seats.model import Outcome, ThresholdLine
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, definitions, escape, link, span, table
 from hattama.publish.pages import home, whatif
+from hattama.publish.pages.contest import silent
 from hattama.publish.prose import bullets, heading, note, numbered, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words import plain
@@ -105,7 +106,7 @@ def _contest(view: View, one: Counted, here: str) -> Mapping[str, str]:
     name = link(href(here, contest_path(view.lang, key)), view.contest(contest))
     found = in_words(one, view.lang)
     if one.lists is None or found is None:
-        return section(f"c-{key}", name, note(_say(view, _why_none(view, one))))
+        return section(f"c-{key}", name, note(_why_none(view, one)))
     outcome = one.lists.outcome
     missing = (one.expected or 0) - one.counted if one.basis == "counted" else 0
     status = view.word(f"seats.status.{outcome.status}")
@@ -127,11 +128,11 @@ def _contest(view: View, one: Counted, here: str) -> Mapping[str, str]:
 
 def _why_none(view: View, one: Counted) -> str:
     """Why no seats follow from a list contest."""
-    if one.basis == "not_published":
-        return "not_published"
     if view.result.law.lists is None:
-        return "no_lists"
-    return "votes_absent" if one.known is None else "no_house"
+        return _say(view, "no_lists")
+    if one.basis == "not_published":
+        return f"{silent(view, one)} {_say(view, 'not_published')}"
+    return _say(view, "votes_absent" if one.known is None else "no_house")
 
 
 def _step(view: View, step: object) -> str:
@@ -276,7 +277,7 @@ def _districts(view: View, here: str) -> Iterator[Mapping[str, str]]:
         return
     law = view.result.law.districts
     rule = rule_line(view, law.winner) if law is not None else _say(view, "no_districts")
-    yield section("districts", escape(view.word("count.head.districts")), para(rule), made)
+    yield section("in-districts", escape(view.word("count.head.districts")), para(rule), made)
 
 
 def _persons(view: View) -> Iterator[Mapping[str, str]]:

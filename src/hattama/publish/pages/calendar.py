@@ -9,7 +9,6 @@ from hattama.bundle.snapshot import moment
 from hattama.core.law.calendar import Dated, calendar
 from hattama.publish.frame import Page, title
 from hattama.publish.ical import About, ical
-from hattama.publish.pages.voter import notes
 from hattama.publish.view import ROOT, Name, View, href, path
 from hattama.publish.voters import known_events, last_time
 from hattama.words.calendar import explained
@@ -24,7 +23,6 @@ def pages(view: View) -> Iterator[Page]:
     dated = [one for one in told if one.last is not None]
     law = view.result.law.name.pick(view.lang)
     values = {
-        "notes": notes(view),
         "lead": view.word("site_vote.calendar.lead", date=view.date(view.election.date)),
         "law": view.word("site_vote.calendar.law", law=law),
         "past": _past(view, dated, last),

@@ -24,6 +24,8 @@ STEM = "changes"
 _MOMENTS = 12
 _DAY = 24 * 60 * 60
 _SHORT = 8
+# More figures than these are folded: those of a protocol that was taken back.
+_MANY = 12
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -105,7 +107,10 @@ class Writer:
         self.withdrawn = {
             (one.fact.name, one.fact.sha256) for one in view.snap.admitted.withdrawn
         }  # fmt: skip
-        self._arrow = f'<span aria-hidden="true">→</span><span class="vh">{self._say("to")}</span>'
+        # What stands in thousands of rows is written once; all parts stand in one folder.
+        self._columns: dict[tuple[str, str], str] = {}
+        self._contests: dict[str, str] = {}
+        self._reasons: dict[tuple[str, str, str], str] = {}
 
     def row(self, here: str, one: Change) -> dict[str, Any]:
         """What the template shows of a change."""
@@ -116,6 +121,9 @@ class Writer:
             "time": view.moment(view.ledger.recorded(one.entry)),
             "told": self._told(here, one),
             "figures": [self._figure(one, figure) for figure in one.figures],
+            "folded": view.word("site_news.changes.figures", number=view.num(len(one.figures)))
+            if len(one.figures) > _MANY
+            else "",
             "files": [self._file(here, *file) for file in one.files],
             "why": self._why(here, one),
         }
@@ -141,7 +149,7 @@ class Writer:
             return ""
         fact = decisions.plain(self.view.ledger, one.entry)
         old, new = (self._key_id(str(fact[key])) for key in ("old", "new"))
-        return f"<code>{old}</code> {self._arrow} <code>{new}</code>"
+        return f"<code>{old}</code> → <code>{new}</code>"
 
     @staticmethod
     def _key_id(vkey: str) -> str:
@@ -172,13 +180,16 @@ class Writer:
         return link(self.view.address(here, place[unit]), self.view.unit(place[unit]))
 
     def _contest(self, name: str) -> str:
-        contest = self.view.register.contest(name)
-        return span(self.view.contest(contest)) if contest is not None else escape(name)
+        if name not in self._contests:
+            contest = self.view.register.contest(name)
+            found = span(self.view.contest(contest)) if contest is not None else escape(name)
+            self._contests[name] = found
+        return self._contests[name]
 
     def _figure(self, one: Change, figure: tuple[str, int | None, int | None]) -> str:
         column, was, now = figure
         num = self.view.num
-        return f"{self._column(one, column)}: {num(was)} {self._arrow} {num(now)}"
+        return f"{self._column(one, column)}: {num(was)} → {num(now)}"
 
     def _column(self, one: Change, column: str) -> str:
         """The name of an option, or the label of a line."""
@@ -186,14 +197,18 @@ class Writer:
             contest = one.was.contest
         else:
             contest = str(decisions.plain(self.view.ledger, one.entry).get("contest"))
-        found = self.view.result.contests.get(contest)
-        names = self.view.options_of(found) if found is not None else {}
-        return span(names[column]) if column in names else escape(self.view.line(column))
+        told = self._columns.get((contest, column))
+        if told is None:
+            found = self.view.result.contests.get(contest)
+            names = self.view.options_of(found) if found is not None else {}
+            told = span(names[column]) if column in names else escape(self.view.line(column))
+            self._columns[contest, column] = told
+        return told
 
     def _file(self, here: str, name: str, before: str, after: str) -> str:
         """A file of the register, before and after, each with the beginning of its hash."""
         told = escape(self.view.word(f"site_news.file.{name}"))
-        return (f"{told}: {self._hash(here, name, before)} {self._arrow} "
+        return (f"{told}: {self._hash(here, name, before)} → "
                 f"{self._hash(here, name, after)}")  # fmt: skip
 
     def _hash(self, here: str, name: str, digest: str) -> str:
@@ -214,19 +229,20 @@ class Writer:
             reason = str(fact["reason"])
             word = find(self.view.lang, f"site.reason.{reason}")
             told.append(self._say("reason", reason=word or reason))
-        if one.kind == "FileWithdrawn":
-            name = self.view.word(f"site_news.file.{fact['name']}")
-            told.append(f"{escape(name)}: {self._hash(here, fact['name'], fact['sha256'])}.")
         address = self.decisions.href(here, one.entry)
         if address:
             told.append(link(address, Name(self.view.word("site_news.changes.decision"))))
         return " ".join(told)
 
     def _corrects(self, why: Corrects) -> str:
-        code = "version.why_article" if why.article else "version.why"
-        view = self.view
-        return escape(view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
-                               article=why.article))  # fmt: skip
+        key = why.reason, why.by, why.article
+        if key not in self._reasons:
+            code = "version.why_article" if why.article else "version.why"
+            view = self.view
+            said = view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
+                            article=why.article)  # fmt: skip
+            self._reasons[key] = escape(said)
+        return self._reasons[key]
 
     def _say(self, key: str, **params: Any) -> str:
         return escape(self.view.word(f"site_news.changes.{key}", **params))

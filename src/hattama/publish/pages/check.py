@@ -60,7 +60,7 @@ def _browser(view: View, here: str) -> Mapping[str, str]:
 
 def _program(view: View) -> Mapping[str, str]:
     """The second way: with the program."""
-    lines = listing("pip install hattama\nhattama verify bundle.zip\n")
+    lines = listing("hattama verify bundle.zip\n")
     return section(
         "program", escape(_say(view, "program")), _steps(view, "program", 3), lines,
         para(_say(view, "program_told")),

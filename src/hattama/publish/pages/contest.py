@@ -30,7 +30,7 @@ def _page(view: View, one: Counted) -> Page:
     known = one.basis != "not_published"
     values = {
         "unit": link(address, unit),
-        "silent": "" if known else view.word("count.line.no_votes"),
+        "silent": "" if known else silent(view, one),
         "progress": progress(view, one) if one.basis == "counted" else "",
         "chart": _votes(view, one) if known else "",
         "bounds": bounds_chart(view, one, "bounds"),
@@ -44,6 +44,14 @@ def _page(view: View, one: Counted) -> Page:
     # The unit of a district is mostly called as its contest is.
     named = view.say("contest.title", name=f"{name.text} ({contest.id})")
     return Page(here, title(view, named), name, "contest.html", values, view.snap.size - 1, crumbs)
+
+
+def silent(view: View, one: Counted) -> str:
+    """Why there are no votes: they are still awaited, or nobody published them."""
+    awaited = view.election.stage == "counting" and (one.expected or 0) > 0
+    if awaited and not view.election.without_stations:
+        return view.word("site_seats.lead.nothing_yet")
+    return view.word("count.line.no_votes")
 
 
 def ordered(view: View, one: Counted) -> list[str]:
@@ -93,7 +101,8 @@ def _votes(view: View, one: Counted) -> str:
     """The chart; its twin here is the whole table, with seats and who takes part."""
     chart = votes_chart(view, one)
     made = f'<div class="twin">{votes_table(view, one, "votes")}</div>'
-    return f'<figure class="chart-figure" id="{chart.frame.id}">{chart.markup}{made}</figure>'
+    drawn = f"<div>{chart.markup}</div>"
+    return f'<figure class="chart-figure beside" id="{chart.frame.id}">{drawn}{made}</figure>'
 
 
 def bounds_chart(view: View, one: Counted, key: str) -> str:

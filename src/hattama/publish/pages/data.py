@@ -12,7 +12,7 @@ from hattama.bundle.content import ENTRIES, PACKAGE, SEATS
 from hattama.bundle.corrections import corrections
 from hattama.bundle.results import of_totals
 from hattama.bundle.snapshot import Snapshot
-from hattama.core.record.entries import WITHDRAWABLE
+from hattama.core.record.entries import FILES, WITHDRAWABLE
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, definitions, escape, link, table
 from hattama.publish.prose import bullets, code, heading, listing, note, para, section
@@ -124,7 +124,7 @@ def _tables(view: View, here: str, folder: str) -> Mapping[str, str]:
         (escape(_say(view, "columns")), True),
         (escape(_say(view, "holds")), False),
     ]
-    made = table("tables-list", _say(view, "tables"), head, told)
+    made = table("tables-list", _say(view, "download"), head, told)
     return section("tables", escape(_say(view, "tables")), made)
 
 
@@ -144,8 +144,8 @@ def _others(view: View, here: str, folder: str) -> Mapping[str, str]:
         (_say(view, "manifest"), _link(here, layout.manifest(view.snap.size))),
         (_say(view, "checkpoint"), _link(here, layout.CHECKPOINT)),
         (_say(view, "tiles"), code("log/tile/")),
-        (_say(view, "register"), ", ".join(_link(here, file, name) for name, file in named
-                                           if name != "law")),
+        (_say(view, "register"), ", ".join(_link(here, file, f"{name}.{FILES[name]}")
+                                           for name, file in named if name != "law")),
         (_say(view, "law"), ", ".join(_link(here, file, view.result.law.id) for name, file in named
                                       if name == "law")),
         (_say(view, "newest"), _link(here, layout.LATEST)),

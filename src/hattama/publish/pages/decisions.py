@@ -114,8 +114,9 @@ class _Writer:
             for key in ("among", "drawn"):
                 names = ", ".join(option_name(self.view, one) for one in fact[key])
                 yield self._say(key, names=names)
-        if kind in ("ComplaintFiled", "CourtJudgment") and fact.get("unit"):
-            unit = str(fact["unit"])
+        if kind in ("ComplaintFiled", "CourtJudgment", "Revealed"):
+            # What a seal held may be a copy of the protocol of a unit.
+            unit = str((fact.get("content") or fact).get("unit"))
             if unit in self.view.units.place:
                 spot = self.view.units.place[unit]
                 name = link(self.view.address(here, spot), self.view.unit(spot))

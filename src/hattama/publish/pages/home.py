@@ -11,7 +11,7 @@ from hattama.core.result import Counted
 from hattama.publish import charts
 from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import Page, title
-from hattama.publish.markup import cells, escape, link, table
+from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages import contest, summary
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
@@ -70,7 +70,7 @@ def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
         "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
         "chart": charts.figure(contest.votes_chart(view, one, _key("v", key))) if known else "",
-        "silent": "" if known else view.word("count.line.no_votes"),
+        "silent": "" if known else contest.silent(view, one),
     }
 
 
@@ -107,7 +107,7 @@ def _house(view: View, here: str) -> str:
             for one in view.result.contests.values()
         ]
     made = "".join(parts)
-    return f'<div class="two"><div>{made}</div><div>{_seats(view, here)}</div></div>'
+    return f'<div class="beside"><div>{made}</div><div>{_seats(view, here)}</div></div>'
 
 
 def _groups(view: View) -> list[charts.SeatGroup]:
@@ -116,9 +116,18 @@ def _groups(view: View) -> list[charts.SeatGroup]:
     found = []
     for place, (group, seats) in enumerate(view.result.seats.items()):
         spot = lists.index(group) if group in lists else len(lists) + place
-        option = charts.Option(group, view.group(group), spot)
+        name = _name(view, group)
+        option = charts.Option(group, name.text, spot, name.lang)
         found.append(charts.SeatGroup(option, seats.total or 0))
     return [one for one in found if one.seats]
+
+
+def _name(view: View, group: str) -> Name:
+    """The name of a list, with its language; or of a group of winners."""
+    for one in view.result.contests.values():
+        if one.contest.kind == "lists" and group in one.contest.ballot:
+            return view.options_of(one)[group]
+    return Name(view.group(group))
 
 
 def _first_ballot(view: View) -> Sequence[str]:
@@ -137,7 +146,7 @@ def _seats(view: View, here: str) -> str:
         if tiers:
             figures += [view.num(seats.single_mandate), view.num(seats.total)]
             words = [escape(view.word(f"count.basis.{seats.single_basis}"))]
-        rows.append(cells(escape(view.group(group)), figures, words))
+        rows.append(cells(span(_name(view, group)), figures, words))
     keys = ["option", "list", *(["single_mandate", "total", "single_basis"] if tiers else [])]
     head = [
         (escape(view.word(f"count.table.{key}")), key not in ("option", "single_basis"))
@@ -171,7 +180,7 @@ def districts(view: View, here: str) -> str:
     for one in found:
         head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
         known = one.won is not None or one.district is not None
-        winner = district_text(view.lang, one) if known else view.word("count.line.no_votes")
+        winner = district_text(view.lang, one) if known else contest.silent(view, one)
         group = view.group(one.won.group) if one.won is not None else ""
         basis = one.won.basis if one.won is not None else one.basis
         coverage = view.num(one.counted if one.basis == "counted" else None)
@@ -186,7 +195,7 @@ def districts(view: View, here: str) -> str:
           for key in ("winner", "group", "basis")),
     ]  # fmt: skip
     extra = sortable(view.lang) + filterable(view.lang) if len(rows) > MANY else ""
-    return table("districts", view.say("home.districts"), head_cells, rows, attributes=extra)
+    return table("winners", view.say("home.districts"), head_cells, rows, attributes=extra)
 
 
 def _regions(view: View, lists: Sequence[Counted], here: str) -> str:
@@ -197,7 +206,7 @@ def _regions(view: View, lists: Sequence[Counted], here: str) -> str:
     country = view.result.law.id.partition("/")[0]
     grid = charts.grid(country)
     one = lists[0] if lists and lists[0].contest.unit == 0 else None
-    if one is None or not _figures(one, below):
+    if view.election.without_stations and not any(_present(one, spot) for spot in below):
         made = _announced(view, below, grid, here)
         if made:
             return made
@@ -206,24 +215,23 @@ def _regions(view: View, lists: Sequence[Counted], here: str) -> str:
     return charts.figure(charts.tiles(told, grid, tiles))
 
 
-def _figures(one: Counted, below: Sequence[int]) -> bool:
-    """Whether a protocol of any of these units, or of one below it, is awaited or here."""
-    rows = [spot - one.totals.start for spot in below]
-    return any(one.totals.present[row] or one.totals.awaited[row] for row in rows)
+def _present(one: Counted | None, spot: int) -> bool:
+    """Whether a protocol of a unit, or of one below it, is here."""
+    return one is not None and bool(one.totals.present[spot - one.totals.start])
 
 
 def _announced(view: View, below: Sequence[int], grid: charts.Grid | None, here: str) -> str:
-    """The turnout that was announced of each region, at the hour of which most is known."""
+    """The turnout that was announced of the regions, at the last hour of which most of it is."""
     ids = {view.units.ids[spot] for spot in below}
     said = [
         one
         for one in view.snap.held.facts
         if isinstance(one, TurnoutReported) and one.unit in ids and not one.contest
     ]
-    if not said:
-        return ""
     hours = Counter(at for at, _ in {(one.at, one.unit) for one in said})
-    at = max(hours, key=lambda hour: (hours[hour], hour))
+    if not any(2 * number > len(below) for number in hours.values()):
+        return ""
+    at = max(hour for hour, number in hours.items() if 2 * number > len(below))
     percents = {one.unit: one.percent for one in said if one.at == at}
     tiles = [
         charts.Tile(

@@ -17,6 +17,7 @@ from hattama.publish.controls import filterable, sortable
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages.allocation import claimant, rule_line
+from hattama.publish.pages.contest import silent
 from hattama.publish.prose import bullets, heading, note, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words import find, plain
@@ -103,8 +104,8 @@ def _contest(view: View, one: Counted, here: str) -> Mapping[str, str]:
     key = one.contest.id
     name = link(href(here, contest_path(view.lang, key)), view.contest(one.contest))
     if one.lists is None:
-        silent = _say(view, "no_seats") if one.known else view.word("count.line.no_votes")
-        return section(f"c-{key}", name, note(silent))
+        told = _say(view, "no_seats") if one.known else silent(view, one)
+        return section(f"c-{key}", name, note(told))
     parts = [
         _doubt(view, one),
         _bounds(view, one),
@@ -210,8 +211,8 @@ def _districts(view: View, rounds: Sequence[Counted], here: str) -> Mapping[str,
     """Districts, those first in which the fewest ballots decide."""
     name = view.word("count.head.districts")
     known = [one for one in rounds if one.district is not None]
-    silent = len(rounds) - len(known)
-    parts = [para(_say(view, "districts_silent", number=silent))] if silent else []
+    rest = len(rounds) - len(known)
+    parts = [para(_say(view, "districts_silent", number=rest))] if rest else []
     partial = [one for one in rounds if isinstance(one.bounds, DistrictBound)]
     if partial:
         open_ = sum(1 for one in partial if one.is_open)

@@ -21,7 +21,6 @@ STEM = "missing"
 ROWS = 400
 # Of more rows than this a table can be searched.
 _MANY = 10
-_HEADS = ("missing", "copies", "stations", "voters", "unknown")
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -101,32 +100,42 @@ def _tables(
             head.append((escape(view.word("site_news.missing.head_above")), False))
             told = [_under(view, here, key, row) for key, row in zip(own, told, strict=True)]
         head += [(escape(view.word(f"site_news.missing.head_{one}")), True)
-                 for one in _heads(kind)]  # fmt: skip
+                 for one in _columns(gaps, kind)]  # fmt: skip
         caption = view.word(f"site_news.missing.caption_{kind}")
         controls = sortable(view.lang) + filterable(view.lang)
         script = controls if len(own) > _MANY else ""
-        yield {"id": f"h-{kind}", "title": caption,
+        yield {"id": f"h-{kind}", "title": view.word(f"site_news.missing.title_{kind}"),
                "table": table(f"by-{kind}", caption, head, told, attributes=script)}  # fmt: skip
 
 
-def _heads(kind: str) -> Sequence[str]:
-    return ("awaited", *_HEADS) if kind == "contest" else _HEADS
+def _columns(gaps: Gaps, kind: str) -> list[str]:
+    """What is told of each row; a column that is nothing but zeros is left out."""
+    whole = gaps.of(0)
+    return [
+        *(["awaited"] if kind == "contest" else []),
+        "protocols",
+        *(["copies"] if whole.copies else []),
+        *(["units"] if kind != "contest" else []),
+        "voters",
+        *(["unknown"] if whole.unknown else []),
+    ]
 
 
-def _figures(view: View, gap: Gap) -> list[str]:
-    told = (gap.protocols, gap.copies, gap.units, gap.voters, gap.unknown)
-    return [view.num(one) for one in told]
+def _figures(view: View, gaps: Gaps, kind: str, gap: Gap) -> list[str]:
+    columns = _columns(gaps, kind)
+    return [view.num(getattr(gap, one)) for one in columns if one != "awaited"]
 
 
 def _contest(view: View, gaps: Gaps, here: str, key: str) -> str:
     one = view.result.contests[key]
     head = link(href(here, contest_path(view.lang, key)), view.contest(one.contest))
-    return cells(head, [view.num(one.expected), *_figures(view, gaps.contests[key])])
+    told = _figures(view, gaps, "contest", gaps.contests[key])
+    return cells(head, [view.num(one.expected), *told])
 
 
 def _unit(view: View, gaps: Gaps, here: str, spot: int) -> str:
     head = link(href(here, unit_path(view.lang, view.units.ids[spot])), view.unit(spot))
-    return cells(head, _figures(view, gaps.of(spot)))
+    return cells(head, _figures(view, gaps, "region", gaps.of(spot)))
 
 
 def _under(view: View, here: str, spot: int, row: str) -> str:

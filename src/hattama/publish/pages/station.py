@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from hattama.bundle.receipt import DOOR
 from hattama.core.record.protocol import OFFICIAL, repeated_line
 from hattama.core.register.model import Contest
 from hattama.core.result import Counted
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.markup import escape, span
+from hattama.publish.pages.polling import Places
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.told import fact_text
 from hattama.publish.view import View
@@ -29,6 +31,7 @@ class Stations:
     def __init__(self, view: View) -> None:
         self.view = view
         self.remarks = Remarks(view)
+        self.places = Places(view)
         self._ballots: dict[tuple[str, tuple[str, ...]], _Ballot] = {}
 
     def section(self, twin: Twin, station: Twin, address: str, level: int = 3) -> str:
@@ -39,7 +42,10 @@ class Stations:
             level: of its headings.
         """
         view, columns = self.view, twin["columns"]
+        place = self.places.section(station["unit"], level)
         parts = [self._head(station)]
+        if not self.places.last:
+            parts.append(place)
         protocols: dict[str, list[Twin]] = {}
         for one in station.get("protocols", ()):
             protocols.setdefault(one["contest"], []).append(one)
@@ -58,6 +64,8 @@ class Stations:
         parts.append(self._history(station, level))
         parts.append(self.remarks.listed(station.get("remarks", ()), level))
         parts.append(self._facts(station, level))
+        if self.places.last:
+            parts.append(place)
         return "".join(parts)
 
     def _head(self, station: Twin) -> str:
@@ -90,17 +98,31 @@ class Stations:
         return self._ballots[key]
 
     def _proof(self, unit: str, contest: str, held: Sequence[Twin], address: str) -> str:
-        """Where each protocol stands in the record, and how anybody checks it."""
+        """Where each protocol stands in the record, its digest, and how anybody checks both."""
         view, phrase = self.view, self.view.phrase("station.entry")
         rows = []
         for one in held:
             told = phrase.format(entry=view.num(one["entry"]), time=view.moment(one["recorded"]))
             source = f"{escape(view.source(one['source']))}: " if len(held) > 1 else ""
-            rows.append(f'<li>{source}{told} <code class="leaf">{one["leaf"]}</code></li>')
+            rows.append(
+                f'<li>{source}{told} <code class="leaf">{one["leaf"]}</code><br>'
+                f'{self._digest} <code class="digest">{one["digest"]}</code></li>'
+            )
+        # Only the commission's own protocol hangs on a door; the script makes its code of this.
+        official = held[0]["source"] == OFFICIAL
+        door = f' data-door="{self._door}/{unit}/{contest}"' if official else ""
         return (
-            f'<ul class="proof">{"".join(rows)}</ul>'
+            f'<ul class="proof"{door}>{"".join(rows)}</ul>'
             f'<p><a href="{address}#unit={unit}/{contest}">{view.phrase("station.check")}</a></p>'
         )
+
+    @cached_property
+    def _digest(self) -> str:
+        return escape(self.view.word("site_code.digest"))
+
+    @cached_property
+    def _door(self) -> str:
+        return escape(f"{DOOR}:{self.view.election.id}")
 
     def _history(self, station: Twin, level: int) -> str:
         """Every version of what was corrected or taken back, with reason and decision."""

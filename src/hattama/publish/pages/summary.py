@@ -44,9 +44,7 @@ def _turnout(view: View, one: Counted) -> dict[str, str]:
     if share is None:
         return _card(view, "turnout", "\u2013", _say(view, "none"))
     lines = " + ".join(view.line(line) for line in share.lines)
-    told = _say(
-        view, "of", lines=lines, above=share.above, base=view.line(share.base), below=share.below
-    )
+    told = f"{lines}: {view.num(share.above)}. {view.line(share.base)}: {view.num(share.below)}."
     said = _say(view, "announced", at=share.at) if share.at is not None else ""
     return _card(view, "turnout", view.share(share.above, share.below), told, said)
 

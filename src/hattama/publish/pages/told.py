@@ -81,6 +81,8 @@ def _word(view: View, key: str, value: Any) -> Any:
         return decimal_text(view.lang, str(value))
     if key in _CODES:
         return find(view.lang, f"site.{key}.{value}") or value
+    if key == "at":
+        return find(view.lang, f"site_chart.hour.{value}") or value
     if key == "option":
         return option_name(view, str(value))
     if key == "source":

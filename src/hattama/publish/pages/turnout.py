@@ -22,6 +22,7 @@ from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages import contest
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, href, path
+from hattama.words import find
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 # Of more districts than this their turnout stands on their own pages only.
@@ -132,7 +133,7 @@ def _when(at: str) -> tuple[int, int, str]:
 
 
 def _hour(view: View, at: str) -> str:
-    return view.word("site_chart.hour.final") if at == "final" else at
+    return find(view.lang, f"site_chart.hour.{at}") or at
 
 
 def _by_unit(view: View, claims: Sequence[Claim]) -> dict[Key, list[TurnoutReported]]:

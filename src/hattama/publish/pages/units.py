@@ -7,7 +7,7 @@ from typing import Any
 
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
-from hattama.publish.controls import filterable, sortable
+from hattama.publish.controls import coding, filterable, sortable
 from hattama.publish.frame import CHECK, Crumb, Page, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages.remarks import Remarks
@@ -140,6 +140,7 @@ class Units:
             "others": others if of > 1 else [],
             "others_title": view.say("unit.parts"),
             "link": view.say("station.link"),
+            "codes": coding(view.lang),
         }
         last = max((one["last"] for one in stations), default=-1)
         return Page(
@@ -151,7 +152,10 @@ class Units:
         """One station alone."""
         view = self.view
         here, name = station_path(view.lang, station["unit"]), self._name(station)
-        values = {"body": self.stations.section(twin, station, _check(view, here), 2)}
+        values = {
+            "body": self.stations.section(twin, station, _check(view, here), 2),
+            "codes": coding(view.lang),
+        }
         return Page(
             here, title(view, _titled(name, station["unit"]), view.unit(spot).text), name,
             "station.html", values, station["last"], self._crumbs(spot, own=True),
