@@ -13,6 +13,7 @@ from hattama.bundle.corrections import corrections
 from hattama.bundle.results import of_totals
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.record.entries import FILES, WITHDRAWABLE
+from hattama.publish.dataset import data_block, dataset
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, definitions, escape, link, table
 from hattama.publish.prose import bullets, code, heading, listing, note, para, section
@@ -40,7 +41,8 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "data")
     folder = layout.data(view.snap.size)
     lead = (
-        f'<p class="lead"><strong>{escape(view.say("frame.licence"))}: '
+        data_block(dataset(view, here))
+        + f'<p class="lead"><strong>{escape(view.say("frame.licence"))}: '
         f"{escape(view.election.licence)}.</strong> {escape(_say(view, 'lead'))}</p>"
         + note(view.word("bundle.about", size=view.snap.size))
     )
