@@ -54,7 +54,7 @@ def table(
     body = "".join(rows)
     tail = f"<tfoot>{foot}</tfoot>" if foot else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{key}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
         f'<table class="data"{attributes}><caption id="{key}">{escape(caption)}</caption>'
         f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}</table></div>"
     )

@@ -55,8 +55,9 @@ def window(found: Browser, width: int, scheme: Any = "light", **more: Any) -> It
     page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
     try:
         yield page
-        assert said == []
-        assert [one for one in asked if not one.startswith(("file:", "data:"))] == []
+        assert said == [], said
+        foreign = [one for one in asked if not one.startswith(("file:", "data:"))]
+        assert foreign == [], foreign
     finally:
         context.close()
 

@@ -99,7 +99,7 @@ def nothing(folder: Path) -> None:
     base.record(folder, at=EVE)
 
 
-def partial(folder: Path, ids: str = "rehearsal", **said: Any) -> None:
+def partial(folder: Path, ids: str = "rehearsal", publisher: str = "") -> None:
     """Two protocols of five are here."""
     for file in protocols(folder):
         edit(file, lambda found: found[: len(found) * 2 // 5 or 1])
@@ -109,7 +109,7 @@ def partial(folder: Path, ids: str = "rehearsal", **said: Any) -> None:
         for at, percent in (("10:00", "12.50"), ("12:00", "30.01"), ("20:00", "61.40"))
     ]
     say_facts(folder, *turnout)
-    base.record(folder, **said)
+    base.record(folder, publisher=publisher)
 
 
 def complete(folder: Path) -> None:

@@ -35,7 +35,7 @@ def table(twin: Table, name: str) -> str:
     body = "".join(_row(row) for row in twin.rows)
     foot = f"<tfoot>{_row(twin.total)}</tfoot>" if twin.total else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}">'
+        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}">'
         f'<table class="data"><caption id="{name}">{escape(twin.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )

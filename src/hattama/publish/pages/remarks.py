@@ -38,8 +38,7 @@ class Remarks:
         severity = escape(view.word(f"count.severity.{one['severity']}"))
         where = self._where(one)
         if one["class"] == "count":
-            told = {**params, "unit": params.get("unit", one.get("unit"))}
-            words = remark_words(view.lang, view.result, one["contest"], told)
+            words = remark_words(view.lang, view.result, one["contest"], params)
             words.setdefault("unit", view.say("remark.here"))
             said = view.word(f"count.remark.{code}", **words)
             rest = ""
