@@ -104,8 +104,21 @@ def _addresses(view: View, here: str, folder: str) -> Mapping[str, str]:
         escape(_say(view, "state", size=size)) + f" {code(folder)}",
         escape(_say(view, "stays")),
         f"{escape(_say(view, 'latest'))} {_link(here, layout.LATEST)}",
+        f"{escape(_say(view, 'feeds'))} {_feeds(view, here)}",
     ]
     return section("addresses", escape(_say(view, "addresses")), bullets(items))
+
+
+def _feeds(view: View, here: str) -> str:
+    """The Atom feeds of this language, by what they tell."""
+    told = [
+        link(
+            href(here, path(view.lang, name).removesuffix(".html") + ".atom"),
+            Name(view.say(f"way.{way}")),
+        )
+        for name, way in (("results", "index"), ("changes", "changes"), ("decisions", "decisions"))
+    ]
+    return ", ".join(told)
 
 
 def _link(here: str, file: str, text: str = "") -> str:
