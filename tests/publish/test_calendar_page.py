@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hattama.publish.ledger import Ledger
 from hattama.publish.pages import calendar
 from hattama.publish.site import site
 from hattama.publish.view import Options, View
-from hattama.words import LANGS, Lang
+from hattama.words import LANGS, Lang, say
 from tests.folder.recording import facts, folder_at
+from tests.folder.test_places import VOTERS
 from tests.publish.test_voters import ESTABLISHED, REAL, snapshot
 
 
@@ -42,6 +44,17 @@ class TestPage:
         for one in dated:
             assert one.last is not None
             assert view.date(one.last) in page
+
+    def test_whose_it_is_to_tell_voters_more(self, tmp_path: Path):
+        told = say("en", "site_voter.when.only_commission")
+        files = {"election.toml": REAL}
+        home = folder_at(tmp_path / "e", **files)
+        assert told in html.unescape(text_of(view_at(home, "2023-03-10T08:00:00Z")))
+        home = folder_at(tmp_path / "over", **files)
+        assert told not in html.unescape(text_of(view_at(home, "2023-03-21T08:00:00Z")))
+        home = folder_at(tmp_path / "cec", **{"election.toml": REAL + VOTERS})
+        page = text_of(view_at(home, "2023-03-10T08:00:00Z", publisher="cec"))
+        assert told not in html.unescape(page)
 
     def test_what_lies_before_the_last_fact_was(self, tmp_path: Path):
         home = folder_at(tmp_path / "e", **{"election.toml": REAL})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import re
@@ -16,7 +17,12 @@ from urllib.parse import quote
 
 import pytest
 
+from hattama.bundle.snapshot import counted
 from hattama.core.register.model import OFFERS, PollingPlaces, Register
+from hattama.folder.files import place_of
+from hattama.folder.grow import Said
+from hattama.folder.ledger import read_record
+from hattama.folder.record import record_folder
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import find
 from hattama.publish.site import site
@@ -24,7 +30,7 @@ from hattama.publish.view import Options
 from hattama.words import LANGS, Lang, say
 from hattama.words.letters import KAZAKH, folded, sort_key
 from tests.bundle.worlds import rehearsal
-from tests.folder.recording import facts, folder_at
+from tests.folder.recording import facts, folder_at, put
 from tests.folder.test_places import FILE, HEADER, ROWS, VOTERS
 from tests.publish.chromium import CHROMIUM
 from tests.publish.test_vote_pages import HOSTILE, pages_of, plain
@@ -212,6 +218,33 @@ class TestStation:
         # All pages of stations say it at once: the settings name it.
         assert json.loads(before["pages/site.json"])["voters"] == "before"
         assert json.loads(after["pages/site.json"])["voters"] == "over"
+
+    def test_an_amended_address_reaches_every_page(self, tmp_path: Path):
+        files = {"election.toml": REAL + VOTERS, FILE: HEADER + ROWS}
+        home = folder_at(tmp_path / "e", **files)
+        before = pages_of(home, publisher="cec")
+        sums = {
+            path: (len(page.encode()), hashlib.sha256(page.encode()).hexdigest())
+            for path, page in before.items()
+        }
+        put(home, FILE, "Мектеп көшесі 1", "Теміржол көшесі 9")
+        said = Said(at="2023-03-11T08:00:00Z", amend=True, reason="decision", by="cec")
+        record_folder(home, said)
+        loaded = read_record(place_of(str(home)))
+        snap = counted(loaded.recorded, loaded.admitted)
+        whole = {path: data for path, data in site(snap) if data is not None}
+        update = dict(site(snap, before=sums))
+        assert set(update) == set(whole)
+        for path, data in whole.items():
+            assert (before[path].encode() if update[path] is None else update[path]) == data
+        assert "Теміржол" in whole["pages/kk/stations/d01--1.html"].decode()
+        assert "Теміржол" in whole["pages/kk/find.html"].decode()
+
+    def test_a_station_alone_says_it_too(self, ledger: Ledger):
+        options = Options(unit_pages=True, langs=("kk",))
+        told = {path: data.decode() for path, data in site(ledger.snap, options) if data}
+        page = told[f"pages/kk/stations/{ledger.units.ids[int(ledger.units.lowest(0)[0])]}.html"]
+        assert f"<h2>{say('kk', 'site_vote.station.title')}</h2>" in page
 
     def test_a_site_that_tells_voters_nothing_says_nothing_there(self, tmp_path: Path):
         home = folder_at(tmp_path / "e", **{"election.toml": REAL})

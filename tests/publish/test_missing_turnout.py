@@ -14,6 +14,7 @@ from hattama.folder.shipped import find
 from hattama.publish.frame import Frame
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import missing
+from hattama.publish.pages import turnout as turnout_page
 from hattama.publish.view import Options, View
 from hattama.words import LANGS, Lang, number, percent, say
 from tests.bundle.worlds import Files, record, rehearsal
@@ -215,10 +216,23 @@ class TestTurnout:
         assert doc.text.count("[1]") > 50
         assert "https://informburo.kz/" in " ".join(doc.links)
 
+    def test_claims_of_thousands_of_units_leave_the_upper_levels(
+        self, busy_site: Files, busy_folder: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        assert len(told_units(page(busy_site, "turnout"))) == 2
+        monkeypatch.setattr(turnout_page, "_ROWS", 1)
+        doc = page(pages_of(busy_folder), "turnout")
+        assert told_units(doc) == ["Rehearsal country Zangpagh"]
+        assert say("en", "site_news.turnout.below", number=1) in doc.text
+
     @pytest.mark.parametrize("lang", LANGS)
     def test_without_any_figure_it_says_so(self, tmp_path: Path, lang: Lang):
         doc = page(pages_of(night(tmp_path, 3, 0)), "turnout", lang)
         assert say(lang, "site_news.turnout.empty") in doc.text
+
+
+def told_units(doc: Doc) -> list[str]:
+    return [row[0] for row in doc.rows if any("[1]" in cell for cell in row)]
 
 
 def snap_name(lang: Lang) -> str:

@@ -8,6 +8,7 @@ import io
 import re
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ from hattama.publish.view import View
 from hattama.words import LANGS, Lang, number, plain, say
 from hattama.words.count import in_words
 from hattama.words.outcome import step_text
+from tests.bundle.worlds import ORIGIN, new_key, publish, record, rehearsal, rotate, vkey
 from tests.publish.worlds import OPTIONS, lists_of, page, pages, snap, tables, tied, view, whole
 from tests.publish.worlds import plain as words_of
 
@@ -160,6 +162,24 @@ class TestCheck:
 
     def test_leads_to_the_browsers_check_in_the_same_language(self):
         assert 'href="../../check.html?lang=kk"' in page("whole", "check", "kk")
+
+    def test_keys_and_their_changes(self, tmp_path: Path):
+        key, spare = new_key(tmp_path), new_key(tmp_path, "spare")
+        folder = record(
+            rehearsal(tmp_path / "e", 12), key=vkey(key), recovery=(vkey(spare),), publisher="cec"
+        )
+        new = new_key(tmp_path, "new")
+        rotate(folder, new, spare, "stolen")
+        own = View("en", Ledger(publish(folder, tmp_path / "b", new).snap), OPTIONS)
+        (made,) = check.pages(own)
+        body = next(it["body"] for it in made.values["sections"] if it["id"] == "keys")
+        (row,) = tables(body)["rotations"][1:]
+        assert row == [vkey(new), "25", vkey(key), vkey(spare), "key stolen"]
+        assert f"<dd><code>{html.escape(vkey(new))}</code></dd>" in body
+        (told,) = about.pages(own)
+        words = html.unescape(str(told.values["sections"][0]["body"]))
+        assert "the Central Election Commission" in words
+        assert ORIGIN in words
 
 
 class TestAbout:

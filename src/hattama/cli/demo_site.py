@@ -65,7 +65,8 @@ def built(home: Path, lang: Lang) -> dict[str, Path]:
 
 def _server(sites: dict[str, Path], port: int | None, lang: Lang) -> Preview:
     """On the port that was asked for; else on the usual one, or a free one where that is taken."""
-    from hattama.cli.preview import PORT, Preview
+    from hattama.cli.preview import Preview
+    from hattama.cli.serve import PORT
     from hattama.core.errors import InputError
 
     if port is not None:

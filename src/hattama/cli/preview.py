@@ -17,7 +17,6 @@ from hattama.core.errors import InputError
 from hattama.words import LANGS, Lang, say
 
 HOST = "127.0.0.1"
-PORT = 8000
 
 _UTF8 = "; charset=utf-8"
 TYPES = {

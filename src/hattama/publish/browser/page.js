@@ -21,6 +21,7 @@ function start() {
     checkUnit({ unit: byId("unit").value.trim(), contest: byId("contest").value.trim() });
   });
   byId("save").addEventListener("click", () => saveReport(state.lang, state.verdict));
+  byId("save-receipt").addEventListener("click", () => saveReceipt(state.verdict));
   byId("stop").addEventListener("click", stopped);
   byId("forget").addEventListener("click", () => {
     forgetHeads();

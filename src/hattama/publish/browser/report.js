@@ -152,6 +152,7 @@ function showFact(lang, verdict) {
   byId("entry-figures").hidden = !rows.length;
   byId("entry-digest").textContent = fact.digest ? shownText(String(fact.digest)) : DASH;
   byId("entry-fact").textContent = shownText(verdict.fact, MOST_FACT);
+  byId("receipt").hidden = !verdict.receipt;
 }
 
 function stemOf(name) {
@@ -174,11 +175,26 @@ function showBroken(lang, problem) {
   for (const id of ["result", "compare", "report", "entry", "in-part", "kind"]) byId(id).hidden = true;
 }
 
-/** The report as a file. */
+/** The report as a file; a receipt is a file of its own. */
 function saveReport(lang, verdict) {
-  const text = `${JSON.stringify(spoken(verdict, lang), null, 2)}\n`;
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const { receipt, ...told } = spoken(verdict, lang);
   const name = `hattama-check-${verdict.election || "entry"}-${verdict.size === null ? 0 : verdict.size}.json`;
+  saveFile(name, `${JSON.stringify(told, null, 2)}\n`, "application/json");
+}
+
+/** The receipt under the name that `hattama receipt` gives it. */
+function saveReceipt({ receipt, fact, entry }) {
+  let unit = "";
+  try {
+    unit = JSON.parse(fact).unit;
+  } catch {
+    // A fact that cannot be read names no unit.
+  }
+  saveFile(`${unit || `entry-${entry}`}.tlog-proof`, receipt, "application/octet-stream");
+}
+
+function saveFile(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
   const link = element("a", { href: address, download: name.replace(/[^a-z0-9._-]/g, "") });
   document.body.append(link);
   link.click();

@@ -1,5 +1,6 @@
 // Light: one protocol beside the signed head, from a few tiles and one bundle; and receipts.
 
+const RECEIPT_FORM = "c2sp.org/tlog-proof@v1";
 const MOST_RECEIPT = MOST_NOTE + 2 ** 17;
 
 /** Hashes of a log's tree from its tiles, as they are needed. Nothing that is read is believed. */
@@ -78,6 +79,7 @@ async function unitSteps(shown, wanted, asked, notes, found) {
   if (!root || !same(root, head.root)) {
     notes.fails("log", "root_differs", { entry, read: hex(head.root), expected: root ? hex(root) : DASH });
   }
+  else if (head.note) found.receipt = receiptText(line, entry, path, bytes);
   notes.tell("log", { size: head.size, root: hex(head.root) });
   const opened = await openedFact(tree, head, notes);
   checkUnitFact(line, entry, wanted, opened, notes, found);
@@ -86,6 +88,12 @@ async function unitSteps(shown, wanted, asked, notes, found) {
   const heads = [...asked.since, ...seenOf(asked, head)];
   for (const one of heads) await sinceByTiles(one, head, tree, notes);
   if (!heads.length) notes.unchecked("since", "no_since");
+}
+
+/** The receipt of an entry that stands in a signed head, as `hattama receipt` writes it. */
+function receiptText(line, entry, path, head) {
+  const lines = [RECEIPT_FORM, `extra ${base64(line)}`, `index ${entry}`, ...path.map(base64), "", ""];
+  return lines.join("\n") + textOf(head);
 }
 
 /** Entry 0, which names election and key; it stands in the same tree. */
@@ -155,11 +163,19 @@ function checkRow({ path, header, cells, entry }, line, notes) {
   } catch {
     return;
   }
-  for (const [at, name] of header.entries()) {
-    if (at > 6 && Object.hasOwn(figures, name) && cells[at] !== String(figures[name])) {
-      wrong(name, cells[at] || DASH, String(figures[name]));
-    }
+  // Candidates stand by their place on the ballot, which no entry tells: their votes in any order.
+  const left = new Map(Object.entries(figures).map(([name, one]) => [name, String(one)]));
+  const places = [];
+  for (let at = 7; at < header.length; at++) {
+    const cell = cells[at] || "";
+    if (!cell) continue;
+    if (header[at].startsWith("candidate_")) places.push(cell);
+    else if (left.get(header[at]) !== cell) wrong(header[at], cell, left.get(header[at]) || DASH);
+    left.delete(header[at]);
   }
+  const votes = [...left.values()].sort().join(" ");
+  const shown = places.sort().join(" ");
+  if (votes !== shown) wrong(places.length ? "candidate_1\u2026" : [...left.keys()][0], shown || DASH, votes || DASH);
 }
 
 async function unitSigned(head, told, key, asked, notes) {
@@ -185,7 +201,7 @@ async function sinceByTiles(one, head, tree, notes) {
   }
 }
 
-function unitVerdict(notes, { entry, fact, head }, names) {
+function unitVerdict(notes, { entry, fact, head, receipt }, names) {
   const steps = notes.steps().filter((one) => names.includes(one.step));
   const holds = steps.every((one) => one.outcome !== "fails");
   const publisher = steps.some((one) => one.step === "publisher" && one.outcome === "holds");
@@ -193,6 +209,8 @@ function unitVerdict(notes, { entry, fact, head }, names) {
     format: 1, verdict: !holds ? "fails" : publisher ? "follows" : "consistent", holds,
     complete: steps.every((one) => one.outcome === "holds"), publisher_checked: publisher,
     origin: head ? head.origin : "", size: head ? head.shown : null, root: head ? hex(head.root) : "", entry, fact, steps,
+    // Nobody should keep a proof of something that fails.
+    ...(holds && receipt ? { receipt } : {}),
   };
 }
 
@@ -225,7 +243,7 @@ function parseReceipt(bytes, file) {
   if (bytes.length > MOST_RECEIPT) throw new Refusal("log_note_large", { file, expected: MOST_NOTE, lines: 63 });
   const gap = indexOfBytes(bytes, [10, 10]);
   const lines = (gap < 0 ? "" : textOf(bytes.subarray(0, gap)) || "").split("\n");
-  if (lines.shift() !== "c2sp.org/tlog-proof@v1") throw wrong(1);
+  if (lines.shift() !== RECEIPT_FORM) throw wrong(1);
   const extra = (lines[0] || "").startsWith("extra ") ? fromBase64(lines.shift().slice(6)) : null;
   if (extra === null || extra.length > 2 ** 16) throw new Refusal("receipt_empty", { file });
   const index = /^index (0|[1-9][0-9]{0,18})$/.exec(lines.shift() || "");

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from hattama.words import visible
 
@@ -72,10 +72,10 @@ def text(x: int, y: int, words: str, **attributes: str | int) -> str:
 
 def width(words: str, size: int = SIZE) -> int:
     """About how wide a line is set."""
-    return sum(_letter(one) for one in words) * size * PX // 100
+    return sum(map(_letter, words)) * size * PX // 100
 
 
-@cache
+@lru_cache(4096)
 def _letter(one: str) -> int:
     if one in _NARROW:
         return 38

@@ -99,9 +99,9 @@ class _Writer:
             "contests": told,
             "contact": self.contact,
             "vote": href(here, path(view.lang, "vote")),
-            "vote_text": view.word("site_vote.vote.title"),
+            "vote_text": view.say("way.vote"),
         }
-        above = Crumb(path(view.lang, "vote"), Name(view.word("site_vote.vote.title")))
+        above = Crumb(path(view.lang, "vote"), Name(view.say("way.vote")))
         heading = view.word("site_vote.ballot.heading")
         named = f"{name.text} ({slug})"
         return Page(

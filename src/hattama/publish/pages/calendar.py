@@ -10,7 +10,7 @@ from hattama.core.law.calendar import Dated, calendar
 from hattama.publish.frame import Page, title
 from hattama.publish.ical import About, ical
 from hattama.publish.view import ROOT, Name, View, href, path
-from hattama.publish.voters import known_events, last_time
+from hattama.publish.voters import known_events, last_time, when
 from hattama.words.calendar import explained
 from hattama.words.calendar import title as called
 
@@ -23,6 +23,7 @@ def pages(view: View) -> Iterator[Page]:
     dated = [one for one in told if one.last is not None]
     law = view.result.law.name.pick(view.lang)
     values = {
+        "whose": _whose(view),
         "lead": view.word("site_vote.calendar.lead", date=view.date(view.election.date)),
         "law": view.word("site_vote.calendar.law", law=law),
         "past": _past(view, dated, last),
@@ -62,6 +63,13 @@ def entries(view: View) -> tuple[Dated, ...]:
 
 def _was(one: Dated, last: dt.date) -> bool:
     return one.last is not None and one.last < last
+
+
+def _whose(view: View) -> str:
+    """Who tells voters where to vote, where this site does not and there is still a vote."""
+    if view.ledger.voters is not None or view.election.kind != "real" or when(view.snap) == "over":
+        return ""
+    return view.word("site_voter.when.only_commission")
 
 
 def _past(view: View, told: Iterable[Dated], last: dt.date) -> str:

@@ -14,6 +14,7 @@ from hattama.bundle.corrections import corrections
 from hattama.bundle.results import of_totals
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.record.entries import FILES, WITHDRAWABLE
+from hattama.publish.dataset import data_block, dataset
 from hattama.publish.frame import Crumb, Page, title
 from hattama.publish.markup import cells, definitions, escape, link, table
 from hattama.publish.prose import bullets, code, heading, listing, note, para, section
@@ -44,7 +45,8 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "data")
     folder = layout.data(view.snap.size)
     lead = (
-        f'<p class="lead"><strong>{escape(view.say("frame.licence"))}: '
+        data_block(dataset(view, here))
+        + f'<p class="lead"><strong>{escape(view.say("frame.licence"))}: '
         f"{escape(view.election.licence)}.</strong> {escape(_say(view, 'lead'))}</p>"
         + note(view.word("bundle.about", size=view.snap.size))
     )
@@ -106,8 +108,21 @@ def _addresses(view: View, here: str, folder: str) -> Mapping[str, str]:
         escape(_say(view, "state", size=size)) + f" {code(folder)}",
         escape(_say(view, "stays")),
         f"{escape(_say(view, 'latest'))} {_link(here, layout.LATEST)}",
+        f"{escape(_say(view, 'feeds'))} {_feeds(view, here)}",
     ]
     return section("addresses", escape(_say(view, "addresses")), bullets(items))
+
+
+def _feeds(view: View, here: str) -> str:
+    """The Atom feeds of this language, by what they tell."""
+    told = [
+        link(
+            href(here, path(view.lang, name).removesuffix(".html") + ".atom"),
+            Name(view.say(f"way.{way}")),
+        )
+        for name, way in (("results", "index"), ("changes", "changes"), ("decisions", "decisions"))
+    ]
+    return ", ".join(told)
 
 
 def _link(here: str, file: str, text: str = "") -> str:

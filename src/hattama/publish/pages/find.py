@@ -225,7 +225,7 @@ def _letters(parts: Sequence[_Part]) -> Letters:
 def _page(view: View, at: tuple[int, int], part: _Part, letters: Letters) -> Page:
     number, of = at
     here, first = part_path(view.lang, number), number == 1
-    heading = view.word("site_voter.find.title")
+    heading = view.say("way.find")
     marks = {letter: mark for letter, _, mark in letters}
     top = "" if first else "../"
     told = view.word("site_vote.find.part", part=view.num(number), of=view.num(of))
@@ -263,7 +263,7 @@ def _page(view: View, at: tuple[int, int], part: _Part, letters: Letters) -> Pag
              "here": one == number}
             for one in range(1, of + 1)
         ],
-        "vote": link(href(here, path(view.lang, "vote")), Name(view.word("site_vote.vote.title"))),
+        "vote": link(href(here, path(view.lang, "vote")), Name(view.say("way.vote"))),
     }  # fmt: skip
     named = title(view, heading) if first else title(view, heading, told)
     return Page(here, named, Name(heading), "find.html", values, -1)

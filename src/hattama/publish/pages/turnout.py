@@ -27,6 +27,8 @@ from hattama.words import find
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 # Of more districts than this their turnout stands on their own pages only.
 _DISTRICTS = 500
+# Of more rows than this only the upper levels stand here; the others stand on their own pages.
+_ROWS = 400
 Claim = tuple[int, TurnoutReported]
 Key = tuple[int, str]
 
@@ -113,7 +115,10 @@ def _day(
         for one in whole
     ]
     chart = charts.figure(charts.turnout(told, points, announced)) if announced else ""
-    return {"id": f"d-{day}", "date": date, "chart": chart,
+    keys = _by_unit(view, claims)
+    left = len(keys) - len(_shown(view, keys))
+    note = view.word("site_news.turnout.below", number=view.num(left)) if left else ""
+    return {"id": f"d-{day}", "date": date, "chart": chart, "note": note,
             "table": _table(view, here, day, claims, sources)}  # fmt: skip
 
 
@@ -145,13 +150,22 @@ def _by_unit(view: View, claims: Sequence[Claim]) -> dict[Key, list[TurnoutRepor
     return found
 
 
+def _shown(view: View, found: dict[Key, list[TurnoutReported]]) -> dict[Key, list[TurnoutReported]]:
+    """The upper levels of the tree, where claims of all would make a page too long."""
+    for deepest in range(int(view.units.depth.max()), 0, -1):
+        if len(found) <= _ROWS:
+            break
+        found = {key: own for key, own in found.items() if view.units.depth[key[0]] < deepest}
+    return found
+
+
 def _table(
     view: View, here: str, day: str, claims: Sequence[Claim], sources: dict[str, int]
 ) -> str:
     """Units against hours; every claim, marked with its source."""
     columns = hours(claims)
     rows = []
-    for (spot, name), own in _by_unit(view, claims).items():
+    for (spot, name), own in _shown(view, _by_unit(view, claims)).items():
         told = [
             "<br>".join(_claim(view, one, sources) for one in own if one.at == at) or "\u2013"
             for at in columns

@@ -31,14 +31,14 @@ def pages(view: View) -> Iterator[Page]:
     values = {
         "notes": notes(view),
         "contact": contact(view),
-        "contact_title": view.word("site_voter.find.contact"),
+        "contact_title": view.word("site_voter.find.contact") if told.contact else "",
         "when_title": view.word("site_vote.vote.when"),
         "when": _when(view),
         "differ": view.word("site_vote.vote.differ") if finding else "",
         "find": href(here, path(view.lang, "find")) if finding else "",
-        "find_text": view.word("site_voter.find.title"),
+        "find_text": view.say("way.find"),
         "calendar": href(here, path(view.lang, "calendar")),
-        "calendar_text": view.word("site_voter.calendar.name"),
+        "calendar_text": view.say("way.calendar"),
         "topics": _topics(view),
         "unknown": "" if rules else view.word("site_voter.topic.unknown"),
         "other_wording": _other_wording(view),
@@ -46,7 +46,7 @@ def pages(view: View) -> Iterator[Page]:
         "ballots_title": view.word("site_vote.vote.ballots"),
         **_ballots(view, here),
     }
-    heading = view.word("site_vote.vote.title")
+    heading = view.say("way.vote")
     yield Page(here, title(view, heading), Name(heading), "vote.html", values, -1)
 
 
