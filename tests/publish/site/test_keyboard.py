@@ -90,7 +90,7 @@ def test_the_language_is_changed_with_the_keyboard(at: At, chromium: Browser) ->
 def test_from_a_memory_stick_style_and_script_are_let_in(at: At, chromium: Browser) -> None:
     """The policy of the page is not bypassed here, and nothing of it is broken on the console."""
     with window(chromium, 1280) as page:
-        page.goto(address(at("partial").out, "pages/ru/index.html"))
+        page.goto(address(at("kz-2023").out, "pages/ru/index.html"))
         assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == (
             "absolute"
         )
@@ -101,13 +101,17 @@ def test_from_a_memory_stick_style_and_script_are_let_in(at: At, chromium: Brows
 def test_what_a_script_adds_works_in_kazakh(at: At, chromium: Browser) -> None:
     """Kazakh letters typed on a Russian keyboard; every box has a name; numbers in their order."""
     with window(chromium, 1280) as page:
-        page.goto(address(at("complete").out, "pages/kk/index.html"))
+        page.goto(address(at("kz-2023").out, "pages/kk/index.html"))
         table = page.locator("table[data-filter][data-sort]").first
         box = page.locator("input[type=search]").first
         label = box.evaluate("one => one.labels[0].textContent")
         assert len(label) > 5
         names = table.locator("tbody th").all_inner_texts()
-        wanted = next(one.split()[-1] for one in names if set(one.split()[-1]) & set(LETTERS))
+        rows = [set(one.split()) for one in table.locator("tbody tr").all_inner_texts()]
+        wanted = next(
+            word for row in rows for word in sorted(row)
+            if set(word) & set(LETTERS) and sum(word in one for one in rows) < len(rows) // 2
+        )  # fmt: skip
         box.fill(wanted.casefold().translate(str.maketrans(LETTERS, KEYS)))
         shown = [one for one in table.locator("tbody tr").all() if one.is_visible()]
         assert 0 < len(shown) < len(names)
