@@ -50,7 +50,11 @@ def _outward(one: Node, name: str, address: str) -> bool:
     """A link that a reader may follow to a source; nothing is fetched from there."""
     if address.startswith("data:"):
         return one.tag in ("link", "img")
-    return one.tag == "a" and name == "href" and address.startswith(("https://", "mailto:"))
+    return (
+        one.tag == "a"
+        and name == "href"
+        and address.startswith(("https://", "http://", "mailto:", "tel:"))
+    )
 
 
 def fetched(page: Html) -> Iterator[str]:

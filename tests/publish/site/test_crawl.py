@@ -106,7 +106,7 @@ def test_outward_links_are_addresses_that_the_election_names(found: World) -> No
     for path, page in found.pages.items():
         for one in page.every("a"):
             address = one.attrs.get("href", "")
-            if address.startswith("https:"):
+            if address.startswith(("https:", "http:")):
                 assert address.encode() in known, (path, address)
 
 

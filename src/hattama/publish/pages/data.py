@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -33,6 +34,9 @@ units  <- read.csv("{folder}units.csv", encoding = "UTF-8",
 table  <- merge(totals, units, by = "unit")
 """
 # Long tables of columns are folded up; the list of files is not.
+# Values and files as the tables and folders write them (`observer:…`, `contests.csv`); never an
+# entity, which begins with its mark.
+_WORDS = re.compile(r"(?<![&#\w])[a-z][a-z0-9_-]*(?:[.:][\w-]+)*")
 _FOLDED = 12
 
 
@@ -187,13 +191,20 @@ def _opening(view: View, folder: str) -> Mapping[str, str]:
     return section("opening", escape(_say(view, "opening")), *parts)
 
 
+def _meaning(view: View, text: str) -> str:
+    """What a column means; words of the tables that stand in a sentence are marked as such."""
+    told = escape(text)
+    # English has no other letters than these words have.
+    return told if view.lang == "en" else _WORDS.sub(r"<code>\g<0></code>", told)
+
+
 def _columns(view: View) -> Mapping[str, str]:
     """The codebook: what each column means."""
     parts = []
     for name in tables.TABLES:
         stem = name.removesuffix(".csv")
         told = [
-            cells(code(column), [], [escape(meaning)])
+            cells(code(column), [], [_meaning(view, meaning)])
             for column, meaning in titles(view.snap, name, view.lang).items()
         ]
         head = [(escape(view.word(f"bundle.head_{one}")), False) for one in ("column", "meaning")]
