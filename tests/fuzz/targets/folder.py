@@ -157,7 +157,7 @@ def _bundles() -> Sequence[bytes]:
 
 
 def fonts(data: bytes) -> object:
-    """`fonts.toml` beside two font files; what is taken is one rule of CSS for each, and no more."""
+    """`fonts.toml` beside two font files; each gets one rule of CSS, and no more."""
     head = b"wOF2\0\1\0\0\0\0\0\x30" + b"\0" * 36
     files = {"fonts.toml": data, "OFL.txt": b"licence", "a.woff2": head, "b.woff2": head}
     found = read_fonts(Place(Memory(files), "f"))
