@@ -56,7 +56,7 @@ def test_a_closed_record_shows_no_figure_at_all(tmp_path: Path) -> None:
             continue
         page = Html(path, data)
         for key in page.ids:
-            assert not key.startswith(("total-", "t-")), path
+            assert not key.startswith(("total-", "t-rehearsal-")), path
             if key.startswith(("below-", "stations-rehearsal")):
                 caption = page.by_id[key]
                 assert caption.parent is not None
