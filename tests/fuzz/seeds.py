@@ -160,6 +160,13 @@ def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
             yield path + one.name, one.read_bytes()
 
 
+def font_files() -> list[bytes]:
+    """Tables of a font folder."""
+    one = b'family = "Golos Text"\nlicence = "OFL.txt"\n\n[[face]]\nfile = "a.woff2"\n'
+    more = b'range = "U+0-FF, U+400-52F"\n\n[[face]]\nfile = "b.woff2"\nweight = "400 900"\n'
+    return [one, one + more, one + b'style = "italic"\n' + more]
+
+
 def vote_files() -> list[bytes]:
     table = (
         b"name,votes,kind,tags,alliance,members,prior,districts_won,max_seats,registered\n"

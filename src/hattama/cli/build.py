@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hattama.bundle.signing import Ask
     from hattama.log.keys import Key
     from hattama.log.note import SignedNote
+    from hattama.publish.fonts import Fonts
     from hattama.publish.view import Options
 
 # A clock may be a little late.
@@ -37,6 +39,7 @@ _SLACK = dt.timedelta(minutes=5)
 @click.option("--wait", default=60.0, metavar="SECONDS", help="For countersigners, all together.")
 @click.option("--no-site", is_flag=True, help="Without pages: only what machines read.")
 @click.option("--unit-pages", is_flag=True, help="A page of its own for each station, too.")
+@click.option("--fonts", metavar="DIR", help="A font for the pages: woff2, fonts.toml, licence.")
 @json_option
 @lang_option
 def build(
@@ -50,6 +53,7 @@ def build(
     wait: float,
     no_site: bool,
     unit_pages: bool,
+    fonts: str | None,
     as_json: bool,
     lang: Lang,
 ) -> None:
@@ -77,9 +81,14 @@ def build(
     ask, data = countersigners(named, wait, lang) if named else (None, b"")
     sent = tuple(parse(place_of(file).read_bytes(), file) for file in cosigned)
     _useless(zip(cosigned, sent, strict=True), data, lang)
-    pages = None if no_site else site_of(Options(unit_pages=unit_pages))
+    if no_site and fonts:
+        raise click.UsageError("--fonts goes with pages, not with --no-site")
+    pages = None if no_site else site_of(Options(unit_pages=unit_pages, fonts=_fonts(fonts)))
+    left = "" if fonts or no_site else _font_of(Path(out))
     wish = Wish(at=at, key=key, keep=keep, policy=data, ask=ask, pages=pages, cosigned=sent)
     found = build_bundle(place, out, wish, _now())
+    if left:
+        click.echo(say(lang, "bundle.line.font_left", name=left), err=True)
     _print(found, out, keep, as_json=as_json, lang=lang)
 
 
@@ -92,6 +101,24 @@ def _useless(sent: Iterable[tuple[str, SignedNote]], policy: bytes, lang: Lang) 
     for file, note in sent:
         if policy and not any(cosigned(note, key).state == "holds" for key in keys):
             click.echo(say(lang, "bundle.line.useless", file=file), err=True)
+
+
+def _fonts(folder: str | None) -> Fonts | None:
+    if folder is None:
+        return None
+    from hattama.folder.files import place_of
+    from hattama.publish.fonts import read_fonts
+
+    return read_fonts(place_of(folder))
+
+
+def _font_of(out: Path) -> str:
+    """The font of the site that stands there; nothing where it has none, or none can be read."""
+    try:
+        told = json.loads((out / "pages" / "site.json").read_bytes())
+        return str(told["font"]["family"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def site_of(options: Options) -> Make:

@@ -12,6 +12,7 @@ import minijinja
 from msgspec import Struct, field
 
 from hattama.publish import look
+from hattama.publish.fonts import Fonts
 from hattama.publish.markup import escape, link
 from hattama.publish.view import ROOT, Name, View, href, path
 from hattama.words import LANGS
@@ -146,14 +147,16 @@ LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 assert set(LANGUAGES) >= set(LANGS)
 
 
-def assets() -> tuple[dict[str, str], dict[str, bytes]]:
+def assets(fonts: Fonts | None = None) -> tuple[dict[str, str], dict[str, bytes]]:
     """Where style and script stand, and their bytes; a name changes with what it names."""
+    own = fonts[0].css() if fonts is not None else b""
     made = {
-        "style": ("site", "css", look.stylesheet()),
+        "style": ("site", "css", look.stylesheet() + own),
         "script": ("site", "js", look.script()),
         "codes": ("qr", "js", look.codes()),
     }
-    where, files = {}, {}
+    where: dict[str, str] = {}
+    files = dict(fonts[1]) if fonts is not None else {}
     for name, (stem, ending, data) in made.items():
         address = f"{ROOT}/assets/{stem}.{hashlib.sha256(data).hexdigest()[:8]}.{ending}"
         where[name], files[address] = address, data

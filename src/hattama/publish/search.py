@@ -81,18 +81,26 @@ def search_details(register: Register, hours: Hours) -> Iterator[tuple[str, byte
     """
     lowest, polling = register.units.lowest(0).tolist(), register.polling
     told = {} if polling is None else {unit: row for row, unit in enumerate(polling.unit.tolist())}
-    rows = [_detail(polling, told.get(spot, -1), hours) for spot in lowest]
+    known = [] if polling is None else _known(polling)
+    rows = [_detail(known, told.get(spot, -1), hours) for spot in lowest]
     for number, start in enumerate(range(0, len(rows), MOST_DETAILS)):
         yield f"find-detail-{number}.json", _json(rows[start : start + MOST_DETAILS])
 
 
-def _detail(polling: PollingPlaces | None, row: int, hours: Hours) -> list[str]:
-    opens, closes = hours(row)
-    if polling is None or row < 0:
-        return ["", "", "", opens, closes, "0" * len(OFFERS), ""]
-    address = [column[row] for column in polling.address]
-    offers = "".join(map(str, polling.offers[:, row].tolist()))
-    return [*address, opens, closes, offers, polling.phone[row]]
+# Address in three languages, what is offered, telephone.
+Known = tuple[tuple[str, ...], str, str]
+_UNKNOWN: Known = ("", "", ""), "0" * len(OFFERS), ""
+
+
+def _known(polling: PollingPlaces) -> list[Known]:
+    """By row what is said of a station; columns are read once."""
+    offers = ["".join(map(str, one)) for one in polling.offers.T.tolist()]
+    return list(zip(zip(*polling.address, strict=True), offers, polling.phone, strict=True))
+
+
+def _detail(known: Sequence[Known], row: int, hours: Hours) -> list[str]:
+    address, offers, phone = known[row] if row >= 0 else _UNKNOWN
+    return [*address, *hours(row), offers, phone]
 
 
 def settlements(register: Register) -> list[Settlement]:
@@ -113,14 +121,18 @@ def _stations(units: Units, polling: PollingPlaces | None) -> Iterator[tuple[int
     """Each station with its number and settlement; its id and its name where these are not said."""
     lowest = units.lowest(0).tolist()
     told = {} if polling is None else {unit: row for row, unit in enumerate(polling.unit.tolist())}
+    # Columns are read once; cells one by one would cost more than everything else.
+    numbers = [] if polling is None else list(polling.number)
+    settled = [] if polling is None else list(zip(*polling.settlement, strict=True))
+    ids = list(units.ids)
     for spot in lowest:
         row = told.get(spot)
         number, names = "", Names()
         if row is not None and polling is not None:
-            number, names = polling.number[row], polling.settlement_of(row)
+            number, names = numbers[row], Names(*settled[row])
         if not names.pick("kk"):
             names = Names(units.kk[spot], units.ru[spot], units.en[spot])
-        yield spot, number or units.ids[spot], names
+        yield spot, number or ids[spot], names
 
 
 def _words(names: Names) -> set[str]:
@@ -130,7 +142,7 @@ def _words(names: Names) -> set[str]:
 def _rows_by_word(units: Units, found: Sequence[Settlement], page_of: PageOf) -> list[Row]:
     """A row for each telling word of each settlement."""
     words = [_words(one.names) for one in found]
-    over, at = _above(units, found), _at(units)
+    over, at, ids = _above(units, found), _at(units), list(units.ids)
     often = Counter(word for each in words for word in each)
     common = max(_LEAST_COMMON, len(found) * _COMMON // 100)
     rows: list[Row] = []
@@ -138,7 +150,7 @@ def _rows_by_word(units: Units, found: Sequence[Settlement], page_of: PageOf) ->
         telling = {word for word in each if often[word] <= common} or each
         for start in range(0, len(one.stations), MOST_STATIONS):
             some = one.stations[start : start + MOST_STATIONS]
-            listed = [[units.ids[spot], number, page_of(spot), at[spot]] for spot, number in some]
+            listed = [[ids[spot], number, page_of(spot), at[spot]] for spot, number in some]
             row = [_named(one.names), over[one.above], listed]
             rows += [(word, row) for word in telling]
     rows.sort(key=lambda row: (row[0], row[1][2][0][0]))
@@ -147,9 +159,9 @@ def _rows_by_word(units: Units, found: Sequence[Settlement], page_of: PageOf) ->
 
 def _rows_by_number(units: Units, found: Sequence[Settlement], page_of: PageOf) -> list[Row]:
     """A row for each station."""
-    over, at = _above(units, found), _at(units)
+    over, at, ids = _above(units, found), _at(units), list(units.ids)
     rows: list[Row] = [
-        (folded(number), [names, above, [[units.ids[spot], number, page_of(spot), at[spot]]]])
+        (folded(number), [names, above, [[ids[spot], number, page_of(spot), at[spot]]]])
         for one in found
         for names, above in [(_named(one.names), over[one.above])]
         for spot, number in one.stations

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,7 @@ from hattama.bundle.snapshot import Snapshot
 from hattama.publish import front, twins
 from hattama.publish.browser import check_page
 from hattama.publish.feeds import feeds
+from hattama.publish.fonts import Fetch, fonts_again
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import (
@@ -68,7 +70,7 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
         before: the files of the site that stands in the folder.
     """
     options, before = options or Options(), before or {}
-    where, looks = assets()
+    where, looks = assets(options.fonts)
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
     listed = []
@@ -100,8 +102,17 @@ def _files(ledger: Ledger, options: Options, before: Sums, frames: Sequence[Fram
         yield from calendar.files(frame.view)
 
 
-def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None:
+def _nothing(_path: str, _most: int) -> bytes | None:
+    return None
+
+
+def again(
+    snap: Snapshot, settings: bytes, fetch: Fetch = _nothing
+) -> Iterator[tuple[str, bytes]] | None:
     """The site of a snapshot under the settings of one that was published.
+
+    Args:
+        fetch: files of that site which do not follow from the record: those of its font.
 
     Returns:
         None where these settings cannot be read, or where another release made that site: then the
@@ -109,7 +120,8 @@ def again(snap: Snapshot, settings: bytes) -> Iterator[tuple[str, bytes]] | None
     """
     try:
         asked = msgspec.json.decode(settings, type=_Asked)
-        options = Options(asked.unit_pages, asked.langs, asked.per_page)
+        fonts = fonts_again(asked.font, fetch) if asked.font is not None else None
+        options = Options(asked.unit_pages, asked.langs, asked.per_page, fonts)
     except (msgspec.MsgspecError, ValueError):
         return None
     if not asked.langs or asked.per_page < 1 or _settings(snap, options) != settings:
@@ -123,6 +135,7 @@ class _Asked(msgspec.Struct):
     langs: tuple[Lang, ...]
     unit_pages: bool
     per_page: int
+    font: dict[str, Any] | None = None
 
 
 def _ways(ledger: Ledger) -> tuple[str, ...]:
@@ -168,6 +181,7 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "langs": options.langs,
         "unit_pages": options.unit_pages,
         "per_page": options.per_page,
+        "font": options.fonts[0] if options.fonts is not None else None,
         # Stations say where people vote, or where they voted (`pages/polling.py`).
         "voters": told.when if told is not None else None,
         "kind": snap.result.election.kind,

@@ -14,6 +14,7 @@ from hattama.core.register.model import Contest, Names
 from hattama.core.result import Counted, Result
 from hattama.publish.charts.svg import escape
 from hattama.publish.charts.turnout import percent_text
+from hattama.publish.fonts import Fonts
 from hattama.publish.ledger import Ledger
 from hattama.words import LANGS, Lang, find, number, percent, say
 from hattama.words.count import group_name, names_of
@@ -31,11 +32,13 @@ class Options(Struct, frozen=True):
         unit_pages: one file for each station and language, too.
         langs: the first one is that of `index.html`.
         per_page: stations on one page of stations.
+        fonts: an own font with its files; None for that of each reader's system.
     """
 
     unit_pages: bool = False
     langs: tuple[Lang, ...] = LANGS
     per_page: int = 25
+    fonts: Fonts | None = None
 
 
 class Name(Struct, frozen=True):

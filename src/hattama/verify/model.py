@@ -91,7 +91,7 @@ class Asked(Struct, frozen=True):
     since: tuple[bytes, str] | None = None
     states: bool = False
     pages: bool = True
-    remake: Callable[[Any, bytes], Iterator[tuple[str, bytes]] | None] | None = None
+    remake: Callable[[Any, bytes, Any], Iterator[tuple[str, bytes]] | None] | None = None
 
 
 class Notes:

@@ -5,7 +5,7 @@ Pages are drawn from the tables for people; what counts is checked without them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from hattama.bundle import layout
 from hattama.bundle.manifest import Manifest
@@ -15,9 +15,11 @@ from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
 from hattama.verify.files import Shown
 
-# From a snapshot and the settings of a site (`pages/site.json`) to its pages; None where this
-# release would make others.
-Remake = Callable[[Snapshot, bytes], Iterator[tuple[str, bytes]] | None]
+# A page of the bundle by its path, at most so many bytes; None where it cannot be had.
+Fetch = Callable[[str, int], bytes | None]
+# From a snapshot and the settings of a site (`pages/site.json`) to its pages, by way of those that
+# follow from nothing (a font); None where this release would make others.
+Remake = Callable[[Snapshot, bytes, Fetch], Iterator[tuple[str, bytes]] | None]
 
 SETTINGS = f"{layout.PAGES}/site.json"
 _STEP = "pages"
@@ -48,7 +50,7 @@ def check_pages(
     shown.compare(Manifest(made.origin, made.size, made.root, named), _STEP)
     if shown.notes.failed(_STEP) or snap is None:
         return
-    again = _again(shown, snap, remake)
+    again = _again(shown, named, snap, remake)
     if again is None:
         shown.notes.unchecked(_STEP, "pages_not_made", number=len(named))
         return
@@ -63,12 +65,15 @@ def check_pages(
 
 
 def _again(
-    shown: Shown, snap: Snapshot, remake: Remake | None
+    shown: Shown, named: Mapping[str, tuple[int, str]], snap: Snapshot, remake: Remake | None
 ) -> Iterator[tuple[str, bytes]] | None:
+    def fetch(path: str, most: int) -> bytes | None:
+        try:
+            return read(shown.source, path, most) if path in named else None
+        except InputError:
+            return None
+
     if remake is None:
         return None
-    try:
-        settings = read(shown.source, SETTINGS, _MOST_SETTINGS)
-    except InputError:
-        return None
-    return None if settings is None else remake(snap, settings)
+    settings = fetch(SETTINGS, _MOST_SETTINGS)
+    return None if settings is None else remake(snap, settings, fetch)

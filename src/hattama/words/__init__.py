@@ -80,6 +80,7 @@ ERRORS = (
     "record_errors",
     "rehearse_errors",
     "seats_errors",
+    "site_errors",
     "sources_errors",
     "witness_errors",
 )

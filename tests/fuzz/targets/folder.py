@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from hattama.bundle.results import result_json
 from hattama.cli.check import check_json
 from hattama.cli.count_text import print_result
@@ -25,6 +27,7 @@ from hattama.folder.scan import Ahead
 from hattama.folder.tables import Table, read_table
 from hattama.folder.template import template
 from hattama.folder.votes import lots_of, slate_of
+from hattama.publish.fonts import fonts_again, read_fonts
 from hattama.words import LANGS
 from hattama.words.count import names_of
 from hattama.words.protocol import text as sentence
@@ -153,10 +156,26 @@ def _bundles() -> Sequence[bytes]:
     return [*seeds.template_folders(), *seeds.rehearsals(), *seeds.shipped_elections()]
 
 
+def fonts(data: bytes) -> object:
+    """`fonts.toml` beside two font files; each gets one rule of CSS, and no more."""
+    head = b"wOF2\0\1\0\0\0\0\0\x30" + b"\0" * 36
+    files = {"fonts.toml": data, "OFL.txt": b"licence", "a.woff2": head, "b.woff2": head}
+    found = read_fonts(Place(Memory(files), "f"))
+    css = found[0].css().decode()
+    braces = len(found[0].faces) + 1
+    if (css.count("{"), css.count("}"), css.count("url(")) != (braces, braces, braces - 1):
+        raise AssertionError(f"more in the stylesheet than a font: {css[:200]}")
+    told = msgspec.json.decode(msgspec.json.encode(found[0]))
+    if fonts_again(told, lambda path, _: found[1].get(path)) != found:
+        raise AssertionError("a font that verification would not take")
+    return css
+
+
 TARGETS = (
     Target("table", table, seeds.unit_tables, share=2),
     Target("protocols", protocol, seeds.protocol_tables, share=2),
     Target("facts", facts, seeds.fact_files),
     Target("votes", votes, seeds.vote_files),
+    Target("fonts", fonts, seeds.font_files),
     Target("folder", whole, _bundles, kind="bundle", share=8),
 )

@@ -98,14 +98,19 @@ def where_of(ledger: Ledger, options: Options) -> Where:
         order[spot] = seen.get(above, 0)
         seen[above] = order[spot] + 1
     start = f"{ROOT}/kk/"
+    ids = list(units.ids)
+    level, parent = units.level.tolist(), units.parent.tolist()
+    parts: dict[tuple[int, int], str] = {}
 
     def found(spot: int) -> str:
-        if int(units.level[spot]) != STATION:
-            return unit_path("kk", units.ids[spot]).removeprefix(start)
+        if level[spot] != STATION:
+            return unit_path("kk", ids[spot]).removeprefix(start)
         if options.unit_pages:
-            return station_path("kk", units.ids[spot]).removeprefix(start)
-        part, above = order[spot] // options.per_page + 1, units.ids[int(units.parent[spot])]
-        return stations_path("kk", above, part).removeprefix(start)
+            return station_path("kk", ids[spot]).removeprefix(start)
+        key = parent[spot], order[spot] // options.per_page + 1
+        if key not in parts:
+            parts[key] = stations_path("kk", ids[key[0]], key[1]).removeprefix(start)
+        return parts[key]
 
     return found
 
