@@ -24,7 +24,7 @@ _SAME = """
 CC CSV JSON JSONL HTML SVG PDF QR SHA MANIFEST Atom RSS XML YAML TOML MD URL UTF UTC HTTP HTTPS
 Ed25519 RFC ISO CLDR Hattama hattama Python JavaScript Chromium Firefox Safari GitHub Git Linux
 Windows macOS iCalendar ICS Excel Parquet BY SA ODbL C2SP ZIP Merkle schema org Dataset
-WCAG AA cookie Apache tlog tiles Go pandas polars DuckDB Data Package
+WCAG AA cookie Apache tlog tiles Go pandas polars DuckDB Data Package build source
 """
 SAME = frozenset(_SAME.split())
 PLACE = re.compile(r"\{\w+\}")
