@@ -216,8 +216,8 @@ class TestStation:
         assert say("en", "site_voter.when.over") in plain(after[path])
         assert say("en", code) not in plain(after[path])
         # All pages of stations say it at once: the settings name it.
-        assert json.loads(before["pages/site.json"])["voters"] == "before"
-        assert json.loads(after["pages/site.json"])["voters"] == "over"
+        assert json.loads(before["pages/site.json"])["voters"][0] == "before"
+        assert json.loads(after["pages/site.json"])["voters"][0] == "over"
 
     def test_an_amended_address_reaches_every_page(self, tmp_path: Path):
         files = {"election.toml": REAL + VOTERS, FILE: HEADER + ROWS}

@@ -18,9 +18,11 @@ from hattama.core.errors import InputError
 
 # Bytes and SHA-256 of files, by path, as a MANIFEST names them.
 Sums = Mapping[str, tuple[int, str]]
+# Reads a file of the site that stands there, no more than so many bytes; None where there is none.
+Fetch = Callable[[str, int], bytes | None]
 # Every file of the site of a snapshot; None in place of the bytes of one that stays as it is. It is
-# told which files stand there.
-Make = Callable[[Snapshot, Sums], Iterator[tuple[str, bytes | None]]]
+# told which files stand there, and may read them.
+Make = Callable[[Snapshot, Sums, Fetch], Iterator[tuple[str, bytes | None]]]
 
 
 class Pages:
@@ -44,7 +46,7 @@ class Pages:
         if self._make is None:
             return {}
         standing = self._standing(before)
-        for path, data in self._make(snap, standing):
+        for path, data in self._make(snap, standing, self._fetch):
             if not layout.is_page(path):
                 raise AssertionError(f"no place for a page: {path}")
             if data is None:
@@ -74,6 +76,10 @@ class Pages:
         for above, folders, names in os.walk(self._shelf.folder / layout.PAGES, topdown=False):
             if not folders and not names:
                 Path(above).rmdir()
+
+    def _fetch(self, path: str, most: int) -> bytes | None:
+        data = self._shelf.read(path)
+        return data if data is not None and len(data) <= most else None
 
     def _standing(self, size: int) -> dict[str, tuple[int, str]]:
         """The pages of the state that is published now; nothing where one of them is not whole."""

@@ -125,7 +125,7 @@ def site_of(options: Options) -> Make:
     """What makes the site of a snapshot."""
     from hattama.publish.site import site
 
-    return lambda snap, before: site(snap, options, before)
+    return lambda snap, before, fetch: site(snap, options, before, fetch)
 
 
 def _now() -> int:

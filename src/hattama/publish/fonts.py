@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
+from hattama.bundle.pages import Fetch
 from hattama.core.errors import InputError
 from hattama.core.law.shape import problems
 from hattama.core.law.text import from_toml
@@ -30,9 +30,6 @@ _WEIGHT = re.compile(r"[1-9][0-9]{0,3}(?: [1-9][0-9]{0,3})?")
 _ONE = r"U\+[0-9A-Fa-f]{1,6}(?:-[0-9A-Fa-f]{1,6})?"
 _RANGE = re.compile(rf"(?:{_ONE}(?:, ?{_ONE}){{0,63}})?")
 _PATH = re.compile(rf"{FOLDER}/[a-z0-9-]{{1,80}}\.([0-9a-f]{{8}})\.(?:woff2|txt)")
-
-# A file of a bundle by its path, at most so many bytes; None where it cannot be had.
-Fetch = Callable[[str, int], bytes | None]
 
 
 class _Face(Struct, frozen=True):

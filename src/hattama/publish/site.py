@@ -14,11 +14,12 @@ from typing import Any
 
 import msgspec
 
+from hattama.bundle.pages import Fetch
 from hattama.bundle.snapshot import Snapshot
 from hattama.publish import front, twins
 from hattama.publish.browser import check_page
 from hattama.publish.feeds import feeds
-from hattama.publish.fonts import Fetch, fonts_again
+from hattama.publish.fonts import fonts_again
 from hattama.publish.frame import CHECK, Frame, Page, assets
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import (
@@ -59,22 +60,28 @@ FOR_VOTERS = ("vote",)
 # What tells of the whole election, written at every build.
 WHOLE = (
     home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
-    ballots, find, data, check, about,
+    ballots, data, check, about,
 )  # fmt: skip
 
 
-def site(snap: Snapshot, options: Options | None = None, before: Sums | None = None) -> Files:
+def site(
+    snap: Snapshot,
+    options: Options | None = None,
+    before: Sums | None = None,
+    fetch: Fetch | None = None,
+) -> Files:
     """Every file of the site.
 
     Args:
         before: the files of the site that stands in the folder.
+        fetch: reads one of them.
     """
-    options, before = options or Options(), before or {}
+    options, before, fetch = options or Options(), before or {}, fetch or _nothing
     where, looks = assets(options.fonts)
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
     listed = []
-    for name, content in _files(ledger, options, before, frames):
+    for name, content in _files(ledger, options, before, frames, fetch):
         if front.is_listed(name):
             listed.append(name)
         yield name, content
@@ -87,14 +94,17 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
         yield front.SITEMAP, found
 
 
-def _files(ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame]) -> Files:
+def _files(
+    ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame], fetch: Fetch
+) -> Files:
     """The settings, then every page, twin and feed."""
     settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
-    yield from find.files(ledger, options)
     same = before.get(SETTINGS) == _sum(settings)
-    yield from _units(ledger, frames, before if same else {})
+    standing = before if same else {}
+    yield from _places(ledger, options, frames, standing)
+    yield from _units(ledger, frames, standing, fetch)
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
@@ -151,8 +161,23 @@ def _pages(view: View) -> Iterator[Page]:
         yield from one.pages(view)
 
 
-def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums) -> Files:
-    """Twins, and in each language the pages that are written from them."""
+def _places(ledger: Ledger, options: Options, frames: Sequence[Frame], standing: Sums) -> Files:
+    """Where people vote: the index and the lists. They follow from the settings alone."""
+    named = [one for one in standing if find.is_part(one)]
+    if named:
+        yield from ((one, None) for one in named)
+        return
+    yield from find.files(ledger, options)
+    for frame in frames:
+        for page in find.pages(frame.view):
+            yield page.path, frame.write(page)
+
+
+def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums, fetch: Fetch) -> Files:
+    """Twins, and in each language the pages that are written from them.
+
+    Of a twin that has changed, stations that are as they were keep their pages.
+    """
     writers = [(frame, Units(frame.view)) for frame in frames]
     for spot, twin in twins.every(ledger):
         data = twins.encoded(twin)
@@ -163,9 +188,19 @@ def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums) -> Files:
                 for one in writer.paths(twin):
                     yield one, None
             continue
+        before = _stood(standing, fetch, address)
         for frame, writer in writers:
-            for page in writer.pages(spot, twin):
-                yield page.path, frame.write(page)
+            for page in writer.pages(spot, twin, before):
+                yield (page, None) if isinstance(page, str) else (page.path, frame.write(page))
+
+
+def _stood(standing: Sums, fetch: Fetch, address: str) -> dict[str, Any] | None:
+    """The twin that stands there, where it is the one that the MANIFEST named."""
+    data = fetch(address, standing[address][0]) if address in standing else None
+    if data is None or _sum(data) != standing[address]:
+        return None
+    found: dict[str, Any] = msgspec.json.decode(data)
+    return found
 
 
 def _sum(data: bytes) -> tuple[int, str]:
@@ -183,7 +218,7 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "per_page": options.per_page,
         "font": options.fonts[0] if options.fonts is not None else None,
         # Stations say where people vote, or where they voted (`pages/polling.py`).
-        "voters": told.when if told is not None else None,
+        "voters": None if told is None else [told.when, told.as_of.isoformat(), list(told.repeat)],
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from hattama.bundle import layout
 from hattama.bundle.manifest import Manifest
+from hattama.bundle.pages import Fetch
 from hattama.bundle.read import read
 from hattama.bundle.shelf import Shelf
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
 from hattama.verify.files import Shown
 
-# A page of the bundle by its path, at most so many bytes; None where it cannot be had.
-Fetch = Callable[[str, int], bytes | None]
 # From a snapshot and the settings of a site (`pages/site.json`) to its pages, by way of those that
 # follow from nothing (a font); None where this release would make others.
 Remake = Callable[[Snapshot, bytes, Fetch], Iterator[tuple[str, bytes]] | None]

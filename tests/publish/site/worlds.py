@@ -29,7 +29,7 @@ Row = dict[str, str]
 def publish(folder: Path, out: Path, **options: Any) -> Built:
     """Build with a site, not forced to disk; `at`, `key` and so on as a bundle takes them."""
     asked = Options(unit_pages=options.pop("unit_pages", False))
-    make = lambda snap, before: site(snap, asked, before)  # noqa: E731
+    make = lambda snap, before, fetch: site(snap, asked, before, fetch)  # noqa: E731
     return base.publish(folder, out, pages=make, **options)
 
 

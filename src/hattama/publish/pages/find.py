@@ -74,6 +74,12 @@ def files(ledger: Ledger, options: Options) -> Iterator[tuple[str, bytes]]:
         yield from _index(ledger, options).items()
 
 
+def is_part(name: str) -> bool:
+    """Whether a file of a site belongs to the finding of stations."""
+    own = name.startswith((f"{FOLDER}/", f"{ROOT}/assets/find."))
+    return own or name.split("/")[2:3] in ([NAME], [f"{NAME}.html"])
+
+
 def script_path() -> str:
     """Where the script stands; its name changes with it."""
     return f"{ROOT}/assets/find.{_mark(look.finder())}.js"

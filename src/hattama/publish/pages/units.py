@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.controls import coding, filterable, sortable
@@ -37,18 +39,29 @@ class Units:
         self.stations = Stations(view)
         self.remarks = Remarks(view)
 
-    def pages(self, spot: int, twin: Twin) -> Iterator[Page]:
-        """The unit's own page, then those of its stations: each alone, or some together."""
+    def pages(self, spot: int, twin: Twin, before: Twin | None = None) -> Iterator[Page | str]:
+        """The unit's own page, then those of its stations: each alone, or some together.
+
+        Args:
+            before: the twin from which pages stand there already; of those that stay as they are
+                only the path is given.
+        """
         view = self.view
         yield self._unit(spot, twin)
         stations = twin["stations"]
+        same = _same(stations, twin, before)
         if view.options.unit_pages:
-            for one in stations:
-                yield self._station(spot, twin, one)
+            for at, one in enumerate(stations):
+                stays = same[at]
+                path_ = station_path(view.lang, one["unit"])
+                yield path_ if stays else self._station(spot, twin, one)
             return
         parts = _parts(len(stations), view.options.per_page)
         for part, (first, stop) in enumerate(parts, 1):
-            yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
+            if all(same[first:stop]):
+                yield stations_path(view.lang, twin["unit"], part)
+            else:
+                yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
 
     def paths(self, twin: Twin) -> Iterator[str]:
         """Where these pages stand."""
@@ -365,3 +378,18 @@ def _silent(view: View, twin: Twin) -> bool:
 def _titled(name: Name, unit: str) -> str:
     """A title is unique, though two units may be called alike."""
     return f"{name.text} ({unit})"
+
+
+def _same(stations: Sequence[Twin], twin: Twin, before: Twin | None) -> list[bool]:
+    """Which stations are as they were, in their places, with the same columns."""
+    if before is None or len(before["stations"]) != len(stations):
+        return [False] * len(stations)
+    if before["columns"] != twin["columns"]:
+        return [False] * len(stations)
+    pairs = zip(before["stations"], stations, strict=True)
+    return [_plain(one) == was for was, one in pairs]
+
+
+def _plain(station: Twin) -> Any:
+    """A station as JSON holds it: a pair is a list there."""
+    return msgspec.to_builtins(station)
