@@ -10,7 +10,7 @@ import numpy as np
 from hattama.bundle import layout
 from hattama.core.record.facts import Announced, Corrects, NotUnderstood
 from hattama.publish.controls import filterable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import escape, link, span
 from hattama.publish.pages import decisions
 from hattama.publish.pages.told import article, linked
@@ -34,7 +34,7 @@ def pages(view: View) -> Iterator[Page]:
     paged = Paged(view, STEM, [one.entry for one in changes])
     writer = Writer(view, paged)
     name = view.say("way.changes")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     for part in range(1, len(paged) + 1):
         here = paged.path(part)
         own = changes[(part - 1) * paged.rows : part * paged.rows]

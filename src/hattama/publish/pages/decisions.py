@@ -10,7 +10,7 @@ from typing import Any
 from hattama.bundle import layout
 from hattama.core.record.facts import NotUnderstood
 from hattama.publish.controls import filterable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.ledger import Ledger
 from hattama.publish.markup import escape, link, span
 from hattama.publish.pages.told import article, linked, option_name
@@ -45,8 +45,7 @@ def pages(view: View) -> Iterator[Page]:
     """The pages of a language."""
     paged = Paged(view, STEM, order(view.ledger))
     writer = _Writer(view, paged)
-    name, crumb = view.say("way.decisions"), Crumb(path(view.lang, "index"),
-                                                   Name(view.say("way.index")))  # fmt: skip
+    name, crumb = view.say("way.decisions"), home_crumb(view)
     for part in range(1, len(paged) + 1):
         here = paged.path(part)
         values = {

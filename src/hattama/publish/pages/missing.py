@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hattama.publish.controls import filterable, sortable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.gaps import Gap, Gaps
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.paging import part_title, ways
@@ -26,7 +26,7 @@ _MANY = 10
 def pages(view: View) -> Iterator[Page]:
     """The pages of a language; of a long list several."""
     gaps, name = view.ledger.gaps, view.say("way.missing")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     short = [spot for spot in children(view.ledger, 0)[0] if gaps.of(spot).protocols]
     holders = [spot for spot in gaps.holders if spot not in set(short)]
     contests = [key for key, one in gaps.contests.items() if one.protocols]

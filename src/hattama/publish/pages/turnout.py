@@ -17,7 +17,7 @@ from hattama.core.result import Counted
 from hattama.core.tabulation.turnout import turnout
 from hattama.publish import charts
 from hattama.publish.controls import filterable, sortable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages import contest
 from hattama.publish.twins import children
@@ -59,7 +59,7 @@ def pages(view: View) -> Iterator[Page]:
         else view.word("site_news.turnout.no_protocols"),
     }  # fmt: skip
     name = view.say("way.turnout")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     last = view.snap.size - 1 if protocols else max((one for one, _ in claims), default=-1)
     yield Page(here, title(view, name), Name(name), "turnout.html", values, last, [crumb])
 

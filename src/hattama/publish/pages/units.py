@@ -8,7 +8,7 @@ from typing import Any
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.controls import coding, filterable, sortable
-from hattama.publish.frame import CHECK, Crumb, Page, title
+from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.station import Stations, Twin
@@ -18,7 +18,6 @@ from hattama.publish.view import (
     View,
     contest_path,
     href,
-    path,
     station_path,
     stations_path,
     twin_path,
@@ -69,7 +68,7 @@ class Units:
         while above >= 0:
             found.append(above)
             above = int(parent[above])
-        crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+        crumbs = [home_crumb(view)]
         for one in reversed(found):
             crumbs.append(Crumb(unit_path(view.lang, view.units.ids[one]), view.unit(one)))
         return crumbs
