@@ -186,6 +186,11 @@ def path(lang: str, *parts: str) -> str:
     return "/".join([ROOT, lang, *parts]) + ".html"
 
 
+def feed_path(lang: str, name: str) -> str:
+    """An Atom feed: `results`, `changes`, `decisions`."""
+    return f"{ROOT}/{lang}/{name}.atom"
+
+
 def unit_path(lang: str, unit: str) -> str:
     """The page of a unit above the stations."""
     return path(lang, "units", unit)

@@ -16,7 +16,7 @@ from hattama.publish.pages import decisions
 from hattama.publish.pages.told import article, linked
 from hattama.publish.paging import Paged, part_title
 from hattama.publish.story import Change
-from hattama.publish.view import Name, View, href, path
+from hattama.publish.view import Name, View, feed_path, href
 from hattama.words import find
 
 STEM = "changes"
@@ -40,7 +40,7 @@ def pages(view: View) -> Iterator[Page]:
         own = changes[(part - 1) * paged.rows : part * paged.rows]
         values = {
             "lead": view.word("site_news.changes.lead"),
-            "feed_href": href(here, feed_path(view.lang)),
+            "feed_href": href(here, feed_path(view.lang, STEM)),
             "feed_text": view.word("site_news.page.feed"),
             "empty": "" if changes else view.word("site_news.changes.empty"),
             "since_title": view.word("site_news.changes.since_title"),
@@ -54,13 +54,8 @@ def pages(view: View) -> Iterator[Page]:
         heading = part_title(view, name, part, len(paged))
         yield Page(
             here, title(view, heading), Name(heading), "changes.html", values,
-            changes[0].entry if changes else -1, [crumb], feed_path(view.lang),
+            changes[0].entry if changes else -1, [crumb], feed_path(view.lang, STEM),
         )  # fmt: skip
-
-
-def feed_path(lang: str) -> str:
-    """Where the feed of the changes stands."""
-    return path(lang, STEM).removesuffix(".html") + ".atom"
 
 
 def moments(view: View) -> list[int]:

@@ -17,7 +17,7 @@ from hattama.publish.dataset import data_block, dataset
 from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, table
 from hattama.publish.prose import bullets, code, heading, listing, note, para, section
-from hattama.publish.view import ROOT, Name, View, href, path, twin_path
+from hattama.publish.view import ROOT, Name, View, feed_path, href, path, twin_path
 from hattama.words import LANGS
 
 _PANDAS = """import pandas as pd
@@ -105,10 +105,7 @@ def _addresses(view: View, here: str, folder: str) -> Mapping[str, str]:
 def _feeds(view: View, here: str) -> str:
     """The Atom feeds of this language, by what they tell."""
     told = [
-        link(
-            href(here, path(view.lang, name).removesuffix(".html") + ".atom"),
-            Name(view.say(f"way.{way}")),
-        )
+        link(href(here, feed_path(view.lang, name)), Name(view.say(f"way.{way}")))
         for name, way in (("results", "index"), ("changes", "changes"), ("decisions", "decisions"))
     ]
     return ", ".join(told)

@@ -14,7 +14,7 @@ from hattama.publish.frame import Page, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages import contest, summary
 from hattama.publish.twins import children
-from hattama.publish.view import Name, View, contest_path, href, path, unit_path
+from hattama.publish.view import Name, View, contest_path, feed_path, href, path, unit_path
 from hattama.words import find
 from hattama.words.count import district_text, not_checked_text
 
@@ -46,7 +46,7 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         here, title(view, view.say("way.index")), Name(view.election.name.pick(view.lang)),
         "home.html", values, view.snap.size - 1,
-        feed=path(view.lang, "results").removesuffix(".html") + ".atom",
+        feed=feed_path(view.lang, "results"),
     )  # fmt: skip
 
 
