@@ -71,16 +71,15 @@ def site(snap: Snapshot, options: Options | None = None, before: Sums | None = N
     where, looks = assets()
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
-    listed = []
+    named = [front.INDEX]
     for name, content in _files(ledger, options, before, frames):
-        if front.is_listed(name):
-            listed.append(name)
+        named.append(name)
         yield name, content
     yield from looks.items()
     first = frames[0].view
     yield front.INDEX, front.index([one.view for one in frames], where)
     yield front.ROBOTS, front.robots(first)
-    found = front.sitemap(first, listed)
+    found = front.sitemap(first, named)
     if found is not None:
         yield front.SITEMAP, found
 
