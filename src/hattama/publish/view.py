@@ -58,6 +58,7 @@ class View:
         # Every share up to the whole, in hundredths of a percent.
         self._shares = [percent(lang, value, 10_000) for value in range(10_001)]
         self._lines: dict[str, str] = {}
+        self._groups: dict[str, str] = {}
         self._moments: dict[str, str] = {}
         self._phrases: dict[str, str] = {}
 
@@ -159,6 +160,19 @@ class View:
     def _named(self) -> dict[str, Mapping[str, Name]]:
         return {}
 
+    def option(self, option: str) -> Name | None:
+        """The name of what stands on any ballot, the first one that has it; else None."""
+        one = self._first.get(option)
+        return None if one is None else self.options_of(one)[option]
+
+    @cached_property
+    def _first(self) -> dict[str, Counted]:
+        found: dict[str, Counted] = {}
+        for one in self.result.contests.values():
+            for option in one.contest.ballot:
+                found.setdefault(option, one)
+        return found
+
     def line(self, line: str) -> str:
         """The label of a line of the form."""
         if line not in self._lines:
@@ -167,7 +181,9 @@ class View:
 
     def group(self, group: str) -> str:
         """The name of a list or of a group of winners."""
-        return group_name(self.lang, self.result, group)
+        if group not in self._groups:
+            self._groups[group] = group_name(self.lang, self.result, group)
+        return self._groups[group]
 
     def by(self, body: str) -> str:
         """A body that decided something, in words where it has any."""

@@ -27,7 +27,7 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "index")
     lists = [one for one in view.result.contests.values() if one.contest.kind == "lists"]
     values = {
-        "silent": _silent(view),
+        "silent": silent(view),
         "verdict": summary.verdict(view),
         "cards": summary.cards(view, lists[0] if lists else None),
         "remarks": summary.remarks(view),
@@ -50,8 +50,8 @@ def pages(view: View) -> Iterator[Page]:
     )  # fmt: skip
 
 
-def _silent(view: View) -> str:
-    """What it means that no station was published."""
+def silent(view: View) -> str:
+    """What it means that no station was published; nothing where they were."""
     if not view.election.without_stations:
         return ""
     stations = view.election.stations

@@ -93,10 +93,8 @@ def _word(view: View, key: str, value: Any) -> Any:
 
 def option_name(view: View, option: str) -> str:
     """The name of what stands on a ballot, or its id where no ballot has it."""
-    for one in view.result.contests.values():
-        if option in one.contest.ballot:
-            return view.options_of(one)[option].text
-    return option
+    found = view.option(option)
+    return option if found is None else found.text
 
 
 def _contests(view: View, fact: Mapping[str, Any]) -> str:
