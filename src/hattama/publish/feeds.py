@@ -20,6 +20,7 @@ from hattama.publish.pages.told import article, sentence
 from hattama.publish.paging import Paged
 from hattama.publish.twins import children
 from hattama.publish.view import View, feed_path, href, path, unit_path
+from hattama.words import begun
 
 # A reader who comes once a day misses nothing; older ones stand on the pages.
 MOST = 100
@@ -75,7 +76,7 @@ def _decisions(view: View) -> Iterator[Item]:
         fact = decisions.plain(view.ledger, entry)
         said = sentence(view, fact)
         told = " ".join(filter(None, [said, article(view, fact)]))
-        yield Item(str(entry), entry, said[:1].upper() + said[1:], paged.href(here, entry), told)
+        yield Item(str(entry), entry, begun(said), paged.href(here, entry), told)
 
 
 def _changes(view: View) -> Iterator[Item]:

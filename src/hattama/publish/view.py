@@ -92,6 +92,10 @@ class View:
             return self._shares[(20_000 * above + below) // (2 * below)]
         return percent(self.lang, above, below)
 
+    def counted(self, here: int | None, awaited: int | None) -> str:
+        """How many protocols are here, of how many where anybody knows: `12 / 40`."""
+        return self.num(here) if awaited is None else f"{self.num(here)} / {self.num(awaited)}"
+
     def date(self, day: dt.date) -> str:
         """A day in the long form of the language (CLDR)."""
         return format_date(day, "long", locale=self.lang)
@@ -188,6 +192,13 @@ class View:
     def by(self, body: str) -> str:
         """A body that decided something, in words where it has any."""
         return find(self.lang, f"law.word.by.{body}") or body
+
+    def corrects(self, reason: str, by: str, article: str) -> str:
+        """Why something was corrected or taken back, and by whom."""
+        return self.say(
+            "version.why_article" if article else "version.why",
+            reason=self.say(f"reason.{reason}"), by=self.by(by), article=article,
+        )  # fmt: skip
 
     def source(self, source: str) -> str:
         """Whose figures a protocol has."""

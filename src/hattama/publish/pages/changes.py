@@ -232,11 +232,7 @@ class Writer:
     def _corrects(self, why: Corrects) -> str:
         key = why.reason, why.by, why.article
         if key not in self._reasons:
-            code = "version.why_article" if why.article else "version.why"
-            view = self.view
-            said = view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
-                            article=why.article)  # fmt: skip
-            self._reasons[key] = escape(said)
+            self._reasons[key] = escape(self.view.corrects(*key))
         return self._reasons[key]
 
     def _say(self, key: str, **params: Any) -> str:

@@ -257,12 +257,12 @@ def _page(view: View, at: tuple[int, int], part: _Part, letters: Letters) -> Pag
             for letter, again, entries in part.letters
         ],
         "part": told if of > 1 else "",
-        "parts_title": view.word("site_vote.find.parts"),
-        "parts": [
+        "others_title": view.word("site_vote.find.parts"),
+        "others": [
             {"href": href(here, part_path(view.lang, one)), "text": view.num(one),
              "here": one == number}
             for one in range(1, of + 1)
-        ],
+        ] if of > 1 else [],
         "vote": link(href(here, path(view.lang, "vote")), Name(view.say("way.vote"))),
     }  # fmt: skip
     named = title(view, heading) if first else title(view, heading, told)

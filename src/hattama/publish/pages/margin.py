@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from hattama.core.result import Counted
 from hattama.core.seats.bounds.model import DistrictBound
 from hattama.core.seats.margin.doubt import Margin
-from hattama.publish.controls import filterable, sortable
+from hattama.publish.controls import MANY, filterable, sortable
 from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages.allocation import claimant, rule_line
@@ -23,9 +23,6 @@ from hattama.publish.view import View, contest_path, href, path
 from hattama.words import find, plain
 from hattama.words.count import district_text, error_text
 from hattama.words.outcome import claimants, margin_text
-
-# More districts than this are folded up where they are only named, and can be filtered in a table.
-MANY = 10
 
 
 def pages(view: View) -> Iterator[Page]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from hattama.publish.controls import filterable, sortable
+from hattama.publish.controls import tools
 from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.gaps import Gap, Gaps
 from hattama.publish.markup import cells, escape, link, span, table
@@ -20,8 +20,6 @@ from hattama.publish.view import Name, View, contest_path, href, unit_path
 STEM = "missing"
 # Rows of a page: its bytes stay below 300 kB also in Cyrillic letters.
 ROWS = 400
-# Of more rows than this a table can be searched.
-_MANY = 10
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -94,8 +92,7 @@ def _tables(
         head += [(escape(view.word(f"site_news.missing.head_{one}")), True)
                  for one in _columns(gaps, kind)]  # fmt: skip
         caption = view.word(f"site_news.missing.caption_{kind}")
-        controls = sortable(view.lang) + filterable(view.lang)
-        script = controls if len(own) > _MANY else ""
+        script = tools(view.lang, len(own))
         yield {"id": f"h-{kind}", "title": view.word(f"site_news.missing.title_{kind}"),
                "table": table(f"by-{kind}", caption, head, told, attributes=script)}  # fmt: skip
 
