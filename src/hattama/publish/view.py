@@ -133,15 +133,9 @@ class View:
 
     def address(self, here: str, spot: int) -> str:
         """Where a unit is shown, from the page `here`."""
-        units, unit = self.units, self.units.ids[spot]
-        at = int(self.ledger.ordinals[spot])
-        if at < 0:
-            return href(here, unit_path(self.lang, unit))
-        if self.options.unit_pages:
-            return href(here, station_path(self.lang, unit))
-        above = units.ids[int(units.parent[spot])]
-        part = at // self.options.per_page + 1
-        return href(here, f"{stations_path(self.lang, above, part)}#{unit}")
+        there = href(here, page_of(self.lang, self.ledger, self.options, spot))
+        shared = int(self.ledger.ordinals[spot]) >= 0 and not self.options.unit_pages
+        return f"{there}#{self.units.ids[spot]}" if shared else there
 
     def contest(self, contest: Contest) -> Name:
         """The name of a contest, or that of its unit."""
@@ -239,6 +233,17 @@ def stations_path(lang: str, unit: str, part: int) -> str:
 def station_path(lang: str, station: str) -> str:
     """The page of one station alone (`--unit-pages`)."""
     return path(lang, "stations", station)
+
+
+def page_of(lang: str, ledger: Ledger, options: Options, spot: int) -> str:
+    """The page that a unit stands on: its own, or one that it shares with its neighbours."""
+    units, at = ledger.units, int(ledger.ordinals[spot])
+    if at < 0:
+        return unit_path(lang, units.ids[spot])
+    if options.unit_pages:
+        return station_path(lang, units.ids[spot])
+    above = units.ids[int(units.parent[spot])]
+    return stations_path(lang, above, at // options.per_page + 1)
 
 
 def twin_path(unit: str) -> str:

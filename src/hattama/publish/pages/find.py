@@ -32,10 +32,8 @@ from hattama.publish.view import (
     Options,
     View,
     href,
+    page_of,
     path,
-    station_path,
-    stations_path,
-    unit_path,
 )
 from hattama.words import find as say
 from hattama.words.letters import by_letter
@@ -87,27 +85,10 @@ def part_path(lang: str, part: int) -> str:
 def where_of(ledger: Ledger, options: Options) -> Where:
     """The page of each station, relative to the folder of a language; without the section.
 
-    What is lowest in a tree and no station has a page as a unit.
+    Pages stand alike in the folders of all languages; any will do.
     """
-    units, order = ledger.units, dict[int, int]()
-    seen: dict[int, int] = {}
-    for spot in units.lowest(0).tolist():
-        if int(units.level[spot]) != STATION:
-            continue
-        above = int(units.parent[spot])
-        order[spot] = seen.get(above, 0)
-        seen[above] = order[spot] + 1
     start = f"{ROOT}/kk/"
-
-    def found(spot: int) -> str:
-        if int(units.level[spot]) != STATION:
-            return unit_path("kk", units.ids[spot]).removeprefix(start)
-        if options.unit_pages:
-            return station_path("kk", units.ids[spot]).removeprefix(start)
-        part, above = order[spot] // options.per_page + 1, units.ids[int(units.parent[spot])]
-        return stations_path("kk", above, part).removeprefix(start)
-
-    return found
+    return lambda spot: page_of("kk", ledger, options, spot).removeprefix(start)
 
 
 def _mark(data: bytes) -> str:
