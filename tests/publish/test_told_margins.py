@@ -11,8 +11,7 @@ from hattama.core.law import library
 from hattama.core.seats.engine import allocate
 from hattama.publish.pages import margin
 from hattama.words import LANGS, Lang, number, say
-from tests.publish.worlds import lists_of, page, pages, snap, tables, tied, view, whole
-from tests.publish.worlds import plain as words_of
+from tests.publish.worlds import lists_of, page, pages, snap, tables, tied, view, whole, words_of
 
 
 class TestMargin:

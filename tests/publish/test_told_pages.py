@@ -35,8 +35,18 @@ from hattama.words import LANGS, Lang, number, plain, say
 from hattama.words.count import in_words
 from hattama.words.outcome import step_text
 from tests.bundle.worlds import ORIGIN, new_key, publish, record, rehearsal, rotate, vkey
-from tests.publish.worlds import OPTIONS, lists_of, page, pages, snap, tables, tied, view, whole
-from tests.publish.worlds import plain as words_of
+from tests.publish.worlds import (
+    OPTIONS,
+    lists_of,
+    page,
+    pages,
+    snap,
+    tables,
+    tied,
+    view,
+    whole,
+    words_of,
+)
 
 WORLDS = (
     "kz-2023",

@@ -107,9 +107,10 @@ def tables(page: str) -> dict[str, list[list[str]]]:
     return parser.found
 
 
-def plain(page: str) -> str:
-    """The words of a page without its markup."""
+def words_of(page: str) -> str:
+    """What people read on a page: without its markup, and without data for machines."""
     body = page.partition("<main")[2].partition("</main>")[0]
+    body = re.sub(r"<script.*?</script>", " ", body, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 

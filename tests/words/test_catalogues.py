@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from hattama.core.errors import InputError
+from hattama.core.record.entries import FILES
 from hattama.core.record.reading import BY_NAME
 from hattama.words import (
     ERRORS,
@@ -148,6 +149,10 @@ class TestOfOthers:
     def test_an_option_is_written_as_it_is_typed(self):
         problem = InputError("folder_missing", file="b", key="--source-b")
         assert error("kk", problem).startswith("b, --source-b: ")
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_each_file_of_a_record_has_a_name_for_people(self, lang: Lang):
+        assert {one for one in FILES if find(lang, f"site_news.file.{one}") is None} == set()
 
     @pytest.mark.parametrize("lang", LANGS)
     def test_each_kind_of_fact_has_a_name_for_people(self, lang: Lang):

@@ -10,6 +10,9 @@ from __future__ import annotations
 from hattama.publish.charts.svg import escape
 from hattama.words import Lang, say
 
+# More rows than this are many: only then is there anything to search in, or to fold up.
+MANY = 10
+
 
 def filterable(lang: Lang, label: str = "") -> str:
     """Attributes of a table or a list that can be searched.
@@ -30,6 +33,11 @@ def sortable(lang: Lang) -> str:
     """Attributes of a table with one row of heads, whose rows may stand in another order."""
     orders = (_say(lang, one) for one in ("ascending", "descending", "original"))
     return _attributes({"data-sort": _say(lang, "sort"), "data-sort-orders": "|".join(orders)})
+
+
+def tools(lang: Lang, rows: int) -> str:
+    """Attributes of a table of so many rows: a long one can be searched and put in order."""
+    return sortable(lang) + filterable(lang) if rows > MANY else ""
 
 
 def copying(lang: Lang, address: str) -> str:

@@ -19,7 +19,8 @@ from hattama.publish.pages import changes, decisions
 from hattama.publish.pages.told import article, sentence
 from hattama.publish.paging import Paged
 from hattama.publish.twins import children
-from hattama.publish.view import View, href, path, unit_path
+from hattama.publish.view import View, feed_path, href, path, unit_path
+from hattama.words import begun
 
 # A reader who comes once a day misses nothing; older ones stand on the pages.
 MOST = 100
@@ -51,7 +52,7 @@ def feeds(view: View) -> Iterator[tuple[str, bytes]]:
         ("changes", path(view.lang, "changes"), _changes(view)),
         ("results", path(view.lang, "index"), _results(view)),
     ):
-        address = path(view.lang, name).removesuffix(".html") + ".atom"
+        address = feed_path(view.lang, name)
         yield address, _feed(view, name, address, page, items)
 
 
@@ -69,18 +70,18 @@ def authority(view: View) -> str:
 
 def _decisions(view: View) -> Iterator[Item]:
     """The newest facts that are no protocols."""
-    here = decisions.feed_path(view.lang)
+    here = feed_path(view.lang, decisions.STEM)
     paged = Paged(view, decisions.STEM, decisions.order(view.ledger))
     for entry in sorted(view.ledger.story.told(), reverse=True)[:MOST]:
         fact = decisions.plain(view.ledger, entry)
         said = sentence(view, fact)
         told = " ".join(filter(None, [said, article(view, fact)]))
-        yield Item(str(entry), entry, said[:1].upper() + said[1:], paged.href(here, entry), told)
+        yield Item(str(entry), entry, begun(said), paged.href(here, entry), told)
 
 
 def _changes(view: View) -> Iterator[Item]:
     """The newest changes, with what was and what is."""
-    here = changes.feed_path(view.lang)
+    here = feed_path(view.lang, changes.STEM)
     found = view.ledger.story.changes
     paged = Paged(view, changes.STEM, [one.entry for one in found])
     writer = changes.Writer(view, paged)
@@ -93,7 +94,7 @@ def _changes(view: View) -> Iterator[Item]:
 
 def _results(view: View) -> Iterator[Item]:
     """Each region with the last fact that changed it."""
-    here = path(view.lang, "results")
+    here = feed_path(view.lang, "results")
     ledger, units = view.ledger, view.units
     regions = children(ledger, 0)[0] or [0]
     # What nothing was recorded of yet stands as old as the record.

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import minijinja
-from msgspec import Struct, field
+from msgspec import Struct
 
 from hattama.publish import look
 from hattama.publish.fonts import Fonts
-from hattama.publish.markup import escape, link
+from hattama.publish.markup import link
 from hattama.publish.view import ROOT, Name, View, href, path
 from hattama.words import LANGS
 
@@ -49,7 +49,6 @@ class Page(Struct, frozen=True):
         crumbs: from the top down.
         last: the number of the last fact that changed it, -1 where none did.
         feed: an Atom feed that belongs to it.
-        alone: it exists in this language only.
     """
 
     path: str
@@ -60,7 +59,6 @@ class Page(Struct, frozen=True):
     last: int
     crumbs: Sequence[Crumb] = ()
     feed: str = ""
-    alone: bool = field(default=False)
 
 
 class Frame:
@@ -120,7 +118,7 @@ class Frame:
             "ways": ways,
             "home": href(page.path, path(view.lang, "index")),
             "crumbs": crumbs,
-            "languages": [] if page.alone else self._languages(page),
+            "languages": self._languages(page),
             "check": href(page.path, CHECK) + f"?lang={view.lang}",
             "last": "" if page.last < 0 else view.say("foot.last", entry=view.num(page.last)),
             "feed": href(page.path, page.feed) if page.feed else "",
@@ -179,9 +177,26 @@ def _loaded(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
+def home_crumb(view: View) -> Crumb:
+    """The way to the first page, which stands above every other."""
+    return Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+
+
+def in_sections(view: View, name: str, lead: str, sections: Sequence[Mapping[str, str]]) -> Page:
+    """A page of running text about the whole election, called `way.<name>`.
+
+    Args:
+        lead: markup before the first section.
+        sections: as `prose.section` makes them.
+    """
+    here, heading = path(view.lang, name), view.say(f"way.{name}")
+    values = {"lead": lead, "sections": sections}
+    return Page(
+        here, title(view, heading), Name(heading), "sections.html", values, view.snap.size - 1,
+        [home_crumb(view)],
+    )  # fmt: skip
+
+
 def title(view: View, *parts: str) -> str:
     """The title of a window: what is special first, the election last."""
     return " \u2013 ".join([*parts, view.election.name.pick(view.lang)])
-
-
-__all__ = ["CHECK", "LANGUAGES", "Crumb", "Frame", "Page", "assets", "escape", "rendered", "title"]

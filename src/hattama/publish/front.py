@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from hattama.publish.frame import LANGUAGES, POLICY, rendered
-from hattama.publish.view import ROOT, View, href, path
+from hattama.publish.view import View, href, path
 
 INDEX = "index.html"
 ROBOTS = "robots.txt"
@@ -68,7 +68,7 @@ def robots(view: View) -> bytes:
     return f"User-agent: *\nDisallow:\n{told}".encode()
 
 
-def sitemap(view: View, pages: Iterable[str]) -> bytes | None:
+def sitemap(view: View, files: Iterable[str]) -> bytes | None:
     """Addresses of the pages; None for what is no real election, or where no address is known.
 
     Pages of stations are left out where there would be too many; those of their units lead to them.
@@ -76,7 +76,7 @@ def sitemap(view: View, pages: Iterable[str]) -> bytes | None:
     base = base_of(view)
     if not base or view.election.kind != "real":
         return None
-    found = sorted(one for one in pages if one.endswith(".html"))
+    found = sorted(one for one in files if one.endswith(".html"))
     if len(found) > MOST:
         found = [one for one in found if "/stations/" not in one][:MOST]
     lines = [
@@ -86,8 +86,3 @@ def sitemap(view: View, pages: Iterable[str]) -> bytes | None:
         "</urlset>",
     ]
     return ("\n".join(lines) + "\n").encode()
-
-
-def is_listed(name: str) -> bool:
-    """Whether a file of the site is a page that a sitemap names."""
-    return name == INDEX or (name.startswith(f"{ROOT}/") and name.endswith(".html"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -75,6 +76,8 @@ class Ledger:
         self._at: dict[int, list[int]] = {}
         for place, one in enumerate(register.contests):
             self._at.setdefault(one.unit, []).append(place)
+        # Contests in the order of the tree, so that those below a unit stand together.
+        self._by_unit = sorted(range(len(register.contests)), key=self._unit_of)
         self._above: dict[int, tuple[int, ...]] = {}
 
     @cached_property
@@ -158,11 +161,13 @@ class Ledger:
         return tuple(sorted((*found, *own))) if own else found
 
     def inside(self, spot: int) -> tuple[int, ...]:
-        """Places of the contests of units below this one."""
-        stop = int(self.units.end[spot])
-        return tuple(
-            place for place, one in enumerate(self.register.contests) if spot < one.unit < stop
-        )
+        """Places of the contests of units below this one, in the register's order."""
+        found, stop = self._by_unit, int(self.units.end[spot])
+        first = bisect_right(found, spot, key=self._unit_of)
+        return tuple(sorted(found[first : bisect_left(found, stop, first, key=self._unit_of)]))
+
+    def _unit_of(self, place: int) -> int:
+        return self.register.contests[place].unit
 
 
 class _Rows:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from hattama.publish.charts.svg import escape
 
-__all__ = ["bullets", "code", "heading", "listing", "note", "numbered", "para", "section"]
+__all__ = ["bullets", "code", "heading", "lead", "listing", "note", "numbered", "para", "section"]
 
 
 def section(key: str, title: str, *body: str) -> Mapping[str, str]:
@@ -22,6 +22,11 @@ def section(key: str, title: str, *body: str) -> Mapping[str, str]:
 def para(text: str) -> str:
     """A paragraph of plain text."""
     return f"<p>{escape(text)}</p>"
+
+
+def lead(text: str) -> str:
+    """The first paragraph of a page: what it is about."""
+    return f'<p class="lead">{escape(text)}</p>'
 
 
 def note(text: str) -> str:

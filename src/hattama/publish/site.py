@@ -80,16 +80,15 @@ def site(
     where, looks = assets(options.fonts)
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
-    listed = []
+    named = [front.INDEX]
     for name, content in _files(ledger, options, before, frames, fetch):
-        if front.is_listed(name):
-            listed.append(name)
+        named.append(name)
         yield name, content
     yield from looks.items()
     first = frames[0].view
     yield front.INDEX, front.index([one.view for one in frames], where)
     yield front.ROBOTS, front.robots(first)
-    found = front.sitemap(first, listed)
+    found = front.sitemap(first, named)
     if found is not None:
         yield front.SITEMAP, found
 

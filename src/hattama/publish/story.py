@@ -216,25 +216,24 @@ def _recounts(
     if not held:
         return {}
     recorded = snap.recorded
-    found: dict[int, tuple[Figure, ...]] = {}
     wanted = np.isin(np.array(recorded.units), [one.unit for _, one in held])
     entries = {
         entry for sheet in recorded.sheets for entry in sheet.entry[wanted[sheet.unit]].tolist()
     }
-    told = protocols_told(recorded, entries)
+    # Of each unit and contest: its protocols, then its recounts, each in the order of the record.
+    said: dict[tuple[str, str], list[tuple[int, Mapping[str, int], bool]]] = {}
+    for entry, it in sorted(protocols_told(recorded, entries).items()):
+        if it.source == OFFICIAL:
+            said.setdefault((it.unit, it.contest), []).append((entry, it.figures, True))
+    for number, one in held:
+        said.setdefault((one.unit, one.contest), []).append((number, one.figures, False))
+    found: dict[int, tuple[Figure, ...]] = {}
     for number, one in held:
         state: dict[str, int] = {}
-        for entry in sorted(told):
-            it = told[entry]
+        for entry, figures, whole in said[one.unit, one.contest]:
             over = gone.get(entry, ("", len(recorded)))[1] < number
-            mine = (it.unit, it.contest, it.source) == (one.unit, one.contest, OFFICIAL)
-            if mine and entry < number and not over:
-                state = dict(it.figures)
-        for earlier, other in held:
-            over = gone.get(earlier, ("", len(recorded)))[1] < number
-            if earlier < number and not over:
-                same = (other.unit, other.contest) == (one.unit, one.contest)
-                state |= other.figures if same else {}
+            if entry < number and not over:
+                state = dict(figures) if whole else state | dict(figures)
         found[number] = tuple(
             (column, state.get(column), value)
             for column, value in one.figures.items()

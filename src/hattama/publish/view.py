@@ -61,6 +61,7 @@ class View:
         # Every share up to the whole, in hundredths of a percent.
         self._shares = [percent(lang, value, 10_000) for value in range(10_001)]
         self._lines: dict[str, str] = {}
+        self._groups: dict[str, str] = {}
         self._moments: dict[str, str] = {}
         self._phrases: dict[str, str] = {}
 
@@ -93,6 +94,10 @@ class View:
         if 0 <= above <= below:
             return self._shares[(20_000 * above + below) // (2 * below)]
         return percent(self.lang, above, below)
+
+    def counted(self, here: int | None, awaited: int | None) -> str:
+        """How many protocols are here, of how many where anybody knows: `12 / 40`."""
+        return self.num(here) if awaited is None else f"{self.num(here)} / {self.num(awaited)}"
 
     def date(self, day: dt.date) -> str:
         """A day in the long form of the language (CLDR)."""
@@ -131,15 +136,9 @@ class View:
 
     def address(self, here: str, spot: int) -> str:
         """Where a unit is shown, from the page `here`."""
-        units, unit = self.units, self.units.ids[spot]
-        at = int(self.ledger.ordinals[spot])
-        if at < 0:
-            return href(here, unit_path(self.lang, unit))
-        if self.options.unit_pages:
-            return href(here, station_path(self.lang, unit))
-        above = units.ids[int(units.parent[spot])]
-        part = at // self.options.per_page + 1
-        return href(here, f"{stations_path(self.lang, above, part)}#{unit}")
+        there = href(here, page_of(self.lang, self.ledger, self.options, spot))
+        shared = int(self.ledger.ordinals[spot]) >= 0 and not self.options.unit_pages
+        return f"{there}#{self.units.ids[spot]}" if shared else there
 
     def contest(self, contest: Contest) -> Name:
         """The name of a contest, or that of its unit."""
@@ -162,6 +161,19 @@ class View:
     def _named(self) -> dict[str, Mapping[str, Name]]:
         return {}
 
+    def option(self, option: str) -> Name | None:
+        """The name of what stands on any ballot, the first one that has it; else None."""
+        one = self._first.get(option)
+        return None if one is None else self.options_of(one)[option]
+
+    @cached_property
+    def _first(self) -> dict[str, Counted]:
+        found: dict[str, Counted] = {}
+        for one in self.result.contests.values():
+            for option in one.contest.ballot:
+                found.setdefault(option, one)
+        return found
+
     def line(self, line: str) -> str:
         """The label of a line of the form."""
         if line not in self._lines:
@@ -170,11 +182,20 @@ class View:
 
     def group(self, group: str) -> str:
         """The name of a list or of a group of winners."""
-        return group_name(self.lang, self.result, group)
+        if group not in self._groups:
+            self._groups[group] = group_name(self.lang, self.result, group)
+        return self._groups[group]
 
     def by(self, body: str) -> str:
         """A body that decided something, in words where it has any."""
         return find(self.lang, f"law.word.by.{body}") or body
+
+    def corrects(self, reason: str, by: str, article: str) -> str:
+        """Why something was corrected or taken back, and by whom."""
+        return self.say(
+            "version.why_article" if article else "version.why",
+            reason=self.say(f"reason.{reason}"), by=self.by(by), article=article,
+        )  # fmt: skip
 
     def source(self, source: str) -> str:
         """Whose figures a protocol has."""
@@ -187,6 +208,11 @@ class View:
 def path(lang: str, *parts: str) -> str:
     """The path of a page in the bundle."""
     return "/".join([ROOT, lang, *parts]) + ".html"
+
+
+def feed_path(lang: str, name: str) -> str:
+    """An Atom feed: `results`, `changes`, `decisions`."""
+    return f"{ROOT}/{lang}/{name}.atom"
 
 
 def unit_path(lang: str, unit: str) -> str:
@@ -210,6 +236,17 @@ def stations_path(lang: str, unit: str, part: int) -> str:
 def station_path(lang: str, station: str) -> str:
     """The page of one station alone (`--unit-pages`)."""
     return path(lang, "stations", station)
+
+
+def page_of(lang: str, ledger: Ledger, options: Options, spot: int) -> str:
+    """The page that a unit stands on: its own, or one that it shares with its neighbours."""
+    units, at = ledger.units, int(ledger.ordinals[spot])
+    if at < 0:
+        return unit_path(lang, units.ids[spot])
+    if options.unit_pages:
+        return station_path(lang, units.ids[spot])
+    above = units.ids[int(units.parent[spot])]
+    return stations_path(lang, above, at // options.per_page + 1)
 
 
 def twin_path(unit: str) -> str:

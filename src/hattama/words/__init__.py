@@ -139,6 +139,11 @@ def visible(text: str) -> str:
     )
 
 
+def begun(text: str) -> str:
+    """A text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def number(lang: Lang, value: int) -> str:
     """A whole number in groups of three digits."""
     told = f"{abs(value):,}".replace(",", _GROUP[lang])

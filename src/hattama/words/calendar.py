@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hattama.core.law.calendar import Dated
 from hattama.core.law.model import Deadline
 from hattama.core.law.rule import ARTICLE_UNKNOWN
-from hattama.words import Lang, say
+from hattama.words import Lang, begun, say
 from hattama.words.law import article, basis, rule_says
 
 
@@ -37,7 +37,7 @@ def explained(
     """
     found = []
     if one.rule is not None:
-        found.append(_begun(rule_says(lang, one.rule, _SAID)) + ".")
+        found.append(begun(rule_says(lang, one.rule, _SAID)) + ".")
     if one.sooner is not None and one.last is not None and one.safe is not None:
         code = "site_vote.calendar.safe" if short else "site_voter.calendar.readings"
         days = {"sooner": told(one.sooner), "last": told(one.last)}
@@ -51,16 +51,11 @@ def explained(
         found.append(say(lang, "site_voter.calendar.not_yet", event=event))
     if one.rule is not None:
         if one.rule.article == ARTICLE_UNKNOWN:
-            found.append(_begun(article(lang, one.rule)) + ".")
+            found.append(begun(article(lang, one.rule)) + ".")
             return tuple(found)
         known = {"article": article(lang, one.rule), "basis": basis(lang, one.rule)}
         found.append(say(lang, "site_voter.calendar.article", **known))
     return tuple(found)
-
-
-def _begun(text: str) -> str:
-    """A text as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 # What is said of a rule here; its name stands in the title, the days at once in a sentence.

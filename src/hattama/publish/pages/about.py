@@ -8,9 +8,9 @@ from importlib import metadata
 from typing import get_args
 
 from hattama.core.register.election import Kind, Stage
-from hattama.publish.frame import LANGUAGES, Crumb, Page, title
+from hattama.publish.frame import LANGUAGES, Page, in_sections
 from hattama.publish.markup import definitions, escape, link, span
-from hattama.publish.prose import bullets, code, para, section
+from hattama.publish.prose import bullets, code, lead, para, section
 from hattama.publish.view import Name, View, href, path
 from hattama.words.law import period
 
@@ -24,23 +24,16 @@ TERMS = (
 def pages(view: View) -> Iterator[Page]:
     """The page of a language."""
     here = path(view.lang, "about")
-    values = {
-        "lead": f'<p class="lead">{escape(_say(view, "lead"))}</p>',
-        "sections": [
-            _election(view, here),
-            _kinds(view),
-            _words(view),
-            _languages(view),
-            _plain(view, "access", 4),
-            _plain(view, "privacy", 3),
-            _software(view, here),
-        ],
-    }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    name = view.say("way.about")
-    yield Page(
-        here, title(view, name), Name(name), "sections.html", values, view.snap.size - 1, crumbs
-    )
+    sections = [
+        _election(view, here),
+        _kinds(view),
+        _words(view),
+        _languages(view),
+        _plain(view, "access", 4),
+        _plain(view, "privacy", 3),
+        _software(view, here),
+    ]
+    yield in_sections(view, "about", lead(_say(view, "lead")), sections)
 
 
 def _say(view: View, key: str, **params: object) -> str:

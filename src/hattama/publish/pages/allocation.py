@@ -10,11 +10,11 @@ from hattama.bundle import layout
 from hattama.core.law.rule import Rule
 from hattama.core.result import Counted
 from hattama.core.seats.model import Outcome, ThresholdLine
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, span, table
 from hattama.publish.pages import home, whatif
 from hattama.publish.pages.contest import silent
-from hattama.publish.prose import bullets, heading, note, numbered, para, section
+from hattama.publish.prose import bullets, heading, lead, note, numbered, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words import plain
 from hattama.words.count import in_words
@@ -32,23 +32,15 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "allocation")
     found = view.result.contests.values()
     lists = [one for one in found if one.contest.kind == "lists"]
-    values = {
-        "lead": f'<p class="lead">{escape(_say(view, "lead"))}</p>',
-        "sections": [
-            _law(view, here),
-            *(_contest(view, one, here) for one in lists),
-            *([] if lists else [_no_lists(view)]),
-            *_districts(view, here),
-            *_persons(view),
-            *_what_if(view, here),
-        ],
-    }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    heading_ = view.say("way.allocation")
-    yield Page(
-        here, title(view, heading_), Name(heading_), "sections.html", values,
-        view.snap.size - 1, crumbs,
-    )  # fmt: skip
+    sections = [
+        _law(view, here),
+        *(_contest(view, one, here) for one in lists),
+        *([] if lists else [_no_lists(view)]),
+        *_districts(view, here),
+        *_persons(view),
+        *_what_if(view, here),
+    ]
+    yield in_sections(view, "allocation", lead(_say(view, "lead")), sections)
 
 
 def _say(view: View, key: str, **params: object) -> str:
@@ -277,7 +269,7 @@ def _districts(view: View, here: str) -> Iterator[Mapping[str, str]]:
         return
     law = view.result.law.districts
     rule = rule_line(view, law.winner) if law is not None else _say(view, "no_districts")
-    yield section("in-districts", escape(view.word("count.head.districts")), para(rule), made)
+    yield section("districts", escape(view.word("count.head.districts")), para(rule), made)
 
 
 def _persons(view: View) -> Iterator[Mapping[str, str]]:

@@ -10,13 +10,13 @@ import numpy as np
 from hattama.bundle import layout
 from hattama.core.record.facts import Announced, Corrects, NotUnderstood
 from hattama.publish.controls import filterable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import escape, link, span
 from hattama.publish.pages import decisions
 from hattama.publish.pages.told import article, linked
 from hattama.publish.paging import Paged, part_title
 from hattama.publish.story import Change
-from hattama.publish.view import Name, View, href, path
+from hattama.publish.view import Name, View, feed_path, href
 from hattama.words import find
 
 STEM = "changes"
@@ -34,13 +34,13 @@ def pages(view: View) -> Iterator[Page]:
     paged = Paged(view, STEM, [one.entry for one in changes])
     writer = Writer(view, paged)
     name = view.say("way.changes")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     for part in range(1, len(paged) + 1):
         here = paged.path(part)
         own = changes[(part - 1) * paged.rows : part * paged.rows]
         values = {
             "lead": view.word("site_news.changes.lead"),
-            "feed_href": href(here, feed_path(view.lang)),
+            "feed_href": href(here, feed_path(view.lang, STEM)),
             "feed_text": view.word("site_news.page.feed"),
             "empty": "" if changes else view.word("site_news.changes.empty"),
             "since_title": view.word("site_news.changes.since_title"),
@@ -54,13 +54,8 @@ def pages(view: View) -> Iterator[Page]:
         heading = part_title(view, name, part, len(paged))
         yield Page(
             here, title(view, heading), Name(heading), "changes.html", values,
-            changes[0].entry if changes else -1, [crumb], feed_path(view.lang),
+            changes[0].entry if changes else -1, [crumb], feed_path(view.lang, STEM),
         )  # fmt: skip
-
-
-def feed_path(lang: str) -> str:
-    """Where the feed of the changes stands."""
-    return path(lang, STEM).removesuffix(".html") + ".atom"
 
 
 def moments(view: View) -> list[int]:
@@ -237,11 +232,7 @@ class Writer:
     def _corrects(self, why: Corrects) -> str:
         key = why.reason, why.by, why.article
         if key not in self._reasons:
-            code = "version.why_article" if why.article else "version.why"
-            view = self.view
-            said = view.say(code, reason=view.say(f"reason.{why.reason}"), by=view.by(why.by),
-                            article=why.article)  # fmt: skip
-            self._reasons[key] = escape(said)
+            self._reasons[key] = escape(self.view.corrects(*key))
         return self._reasons[key]
 
     def _say(self, key: str, **params: Any) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from hattama.bundle import layout
 from hattama.bundle.snapshot import moment
 from hattama.core.record.entries import KeyRotated
-from hattama.publish.frame import CHECK, Crumb, Page, title
+from hattama.publish.frame import CHECK, Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, table
-from hattama.publish.prose import bullets, code, listing, note, numbered, para, section
+from hattama.publish.prose import bullets, code, lead, listing, note, numbered, para, section
 from hattama.publish.view import Name, View, href, path
 from hattama.words.count import not_checked_text
 
@@ -18,25 +18,18 @@ def pages(view: View) -> Iterator[Page]:
     """The page of a language."""
     here = path(view.lang, "check")
     sentence = f"<strong>{escape(view.word('bundle.fixed_sentence'))}</strong>"
-    lead = f'<p class="lead">{escape(_say(view, "lead"))}</p><p class="note">{sentence}</p>'
-    values = {
-        "lead": lead,
-        "sections": [
-            _browser(view, here),
-            _program(view),
-            _others(view),
-            _head(view, here),
-            _station(view),
-            _keys(view),
-            _cannot(view),
-            _not_checked(view),
-        ],
-    }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    name = view.say("way.check")
-    yield Page(
-        here, title(view, name), Name(name), "sections.html", values, view.snap.size - 1, crumbs
-    )
+    told = f'{lead(_say(view, "lead"))}<p class="note">{sentence}</p>'
+    sections = [
+        _browser(view, here),
+        _program(view),
+        _others(view),
+        _head(view, here),
+        _station(view),
+        _keys(view),
+        _cannot(view),
+        _not_checked(view),
+    ]
+    yield in_sections(view, "check", told, sections)
 
 
 def _say(view: View, key: str, **params: object) -> str:

@@ -10,7 +10,7 @@ from hattama.core.result import Counted
 from hattama.core.seats.bounds.model import DistrictBound
 from hattama.core.seats.tiers.contest import kinds_of
 from hattama.publish import charts
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import cells, definitions, escape, link, span, table
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
 from hattama.words.count import coverage_text, district_text, error_text, share_text, turnout_text
@@ -40,7 +40,7 @@ def _page(view: View, one: Counted) -> Page:
         "units_told": view.say("contest.where"),
         "details": view.say("contest.details"),
     }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+    crumbs = [home_crumb(view)]
     # The unit of a district is mostly called as its contest is.
     named = view.say("contest.title", name=f"{name.text} ({contest.id})")
     return Page(here, title(view, named), name, "contest.html", values, view.snap.size - 1, crumbs)

@@ -15,10 +15,10 @@ from hattama.bundle.results import of_totals
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.record.entries import FILES, WITHDRAWABLE
 from hattama.publish.dataset import data_block, dataset
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, table
 from hattama.publish.prose import bullets, code, heading, listing, note, para, section
-from hattama.publish.view import ROOT, Name, View, href, path, twin_path
+from hattama.publish.view import ROOT, Name, View, feed_path, href, path, twin_path
 from hattama.words import LANGS
 
 _PANDAS = """import pandas as pd
@@ -44,27 +44,20 @@ def pages(view: View) -> Iterator[Page]:
     """The page of a language."""
     here = path(view.lang, "data")
     folder = layout.data(view.snap.size)
-    lead = (
+    told = (
         data_block(dataset(view, here))
         + f'<p class="lead"><strong>{escape(view.say("frame.licence"))}: '
         f"{escape(view.election.licence)}.</strong> {escape(_say(view, 'lead'))}</p>"
         + note(view.word("bundle.about", size=view.snap.size))
     )
-    values = {
-        "lead": lead,
-        "sections": [
-            _addresses(view, here, folder),
-            _tables(view, here, folder),
-            _others(view, here, folder),
-            _opening(view, folder),
-            _columns(view),
-        ],
-    }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    name = view.say("way.data")
-    yield Page(
-        here, title(view, name), Name(name), "sections.html", values, view.snap.size - 1, crumbs
-    )
+    sections = [
+        _addresses(view, here, folder),
+        _tables(view, here, folder),
+        _others(view, here, folder),
+        _opening(view, folder),
+        _columns(view),
+    ]
+    yield in_sections(view, "data", told, sections)
 
 
 def _say(view: View, key: str, **params: object) -> str:
@@ -116,10 +109,7 @@ def _addresses(view: View, here: str, folder: str) -> Mapping[str, str]:
 def _feeds(view: View, here: str) -> str:
     """The Atom feeds of this language, by what they tell."""
     told = [
-        link(
-            href(here, path(view.lang, name).removesuffix(".html") + ".atom"),
-            Name(view.say(f"way.{way}")),
-        )
+        link(href(here, feed_path(view.lang, name)), Name(view.say(f"way.{way}")))
         for name, way in (("results", "index"), ("changes", "changes"), ("decisions", "decisions"))
     ]
     return ", ".join(told)

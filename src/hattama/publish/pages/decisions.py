@@ -10,16 +10,15 @@ from typing import Any
 from hattama.bundle import layout
 from hattama.core.record.facts import NotUnderstood
 from hattama.publish.controls import filterable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.ledger import Ledger
 from hattama.publish.markup import escape, link, span
 from hattama.publish.pages.told import article, linked, option_name
 from hattama.publish.paging import Paged, part_title
 from hattama.publish.twins import fact_json
-from hattama.publish.view import Name, View, href, path
+from hattama.publish.view import Name, View, feed_path, href
 
 STEM = "decisions"
-FEED = "decisions.atom"
 
 
 def order(ledger: Ledger) -> list[int]:
@@ -45,13 +44,12 @@ def pages(view: View) -> Iterator[Page]:
     """The pages of a language."""
     paged = Paged(view, STEM, order(view.ledger))
     writer = _Writer(view, paged)
-    name, crumb = view.say("way.decisions"), Crumb(path(view.lang, "index"),
-                                                   Name(view.say("way.index")))  # fmt: skip
+    name, crumb = view.say("way.decisions"), home_crumb(view)
     for part in range(1, len(paged) + 1):
         here = paged.path(part)
         values = {
             "lead": view.word("site_news.decisions.lead"),
-            "feed_href": href(here, feed_path(view.lang)),
+            "feed_href": href(here, feed_path(view.lang, STEM)),
             "feed_text": view.word("site_news.page.feed"),
             "empty": "" if paged.entries else view.word("site_news.decisions.empty"),
             "groups": writer.groups(here, paged.on(part)),
@@ -61,13 +59,8 @@ def pages(view: View) -> Iterator[Page]:
         heading = part_title(view, name, part, len(paged))
         yield Page(
             here, title(view, heading), Name(heading), "decisions.html", values,
-            max(paged.entries, default=-1), [crumb], feed_path(view.lang),
+            max(paged.entries, default=-1), [crumb], feed_path(view.lang, STEM),
         )  # fmt: skip
-
-
-def feed_path(lang: str) -> str:
-    """Where the feed of the decisions stands."""
-    return path(lang, STEM).removesuffix(".html") + ".atom"
 
 
 class _Writer:

@@ -32,10 +32,8 @@ from hattama.publish.view import (
     Options,
     View,
     href,
+    page_of,
     path,
-    station_path,
-    stations_path,
-    unit_path,
 )
 from hattama.words import find as say
 from hattama.words.letters import by_letter
@@ -93,32 +91,10 @@ def part_path(lang: str, part: int) -> str:
 def where_of(ledger: Ledger, options: Options) -> Where:
     """The page of each station, relative to the folder of a language; without the section.
 
-    What is lowest in a tree and no station has a page as a unit.
+    Pages stand alike in the folders of all languages; any will do.
     """
-    units, order = ledger.units, dict[int, int]()
-    seen: dict[int, int] = {}
-    for spot in units.lowest(0).tolist():
-        if int(units.level[spot]) != STATION:
-            continue
-        above = int(units.parent[spot])
-        order[spot] = seen.get(above, 0)
-        seen[above] = order[spot] + 1
     start = f"{ROOT}/kk/"
-    ids = list(units.ids)
-    level, parent = units.level.tolist(), units.parent.tolist()
-    parts: dict[tuple[int, int], str] = {}
-
-    def found(spot: int) -> str:
-        if level[spot] != STATION:
-            return unit_path("kk", ids[spot]).removeprefix(start)
-        if options.unit_pages:
-            return station_path("kk", ids[spot]).removeprefix(start)
-        key = parent[spot], order[spot] // options.per_page + 1
-        if key not in parts:
-            parts[key] = stations_path("kk", ids[key[0]], key[1]).removeprefix(start)
-        return parts[key]
-
-    return found
+    return lambda spot: page_of("kk", ledger, options, spot).removeprefix(start)
 
 
 def _mark(data: bytes) -> str:
@@ -268,12 +244,12 @@ def _page(view: View, at: tuple[int, int], part: _Part, letters: Letters) -> Pag
             for letter, again, entries in part.letters
         ],
         "part": told if of > 1 else "",
-        "parts_title": view.word("site_vote.find.parts"),
-        "parts": [
+        "others_title": view.word("site_vote.find.parts"),
+        "others": [
             {"href": href(here, part_path(view.lang, one)), "text": view.num(one),
              "here": one == number}
             for one in range(1, of + 1)
-        ],
+        ] if of > 1 else [],
         "vote": link(href(here, path(view.lang, "vote")), Name(view.say("way.vote"))),
     }  # fmt: skip
     named = title(view, heading) if first else title(view, heading, told)

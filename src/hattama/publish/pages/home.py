@@ -9,17 +9,14 @@ from typing import Any
 from hattama.core.record.facts import TurnoutReported
 from hattama.core.result import Counted
 from hattama.publish import charts
-from hattama.publish.controls import filterable, sortable
+from hattama.publish.controls import tools
 from hattama.publish.frame import Page, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages import contest, summary
 from hattama.publish.twins import children
-from hattama.publish.view import Name, View, contest_path, href, path, unit_path
+from hattama.publish.view import Name, View, contest_path, feed_path, href, path, unit_path
 from hattama.words import find
 from hattama.words.count import district_text, not_checked_text
-
-# Of more districts than this the table can be filtered.
-MANY = 10
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -27,7 +24,7 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "index")
     lists = [one for one in view.result.contests.values() if one.contest.kind == "lists"]
     values = {
-        "silent": _silent(view),
+        "silent": silent(view),
         "verdict": summary.verdict(view),
         "cards": summary.cards(view, lists[0] if lists else None),
         "remarks": summary.remarks(view),
@@ -46,12 +43,12 @@ def pages(view: View) -> Iterator[Page]:
     yield Page(
         here, title(view, view.say("way.index")), Name(view.election.name.pick(view.lang)),
         "home.html", values, view.snap.size - 1,
-        feed=path(view.lang, "results").removesuffix(".html") + ".atom",
+        feed=feed_path(view.lang, "results"),
     )  # fmt: skip
 
 
-def _silent(view: View) -> str:
-    """What it means that no station was published."""
+def silent(view: View) -> str:
+    """What it means that no station was published; nothing where they were."""
     if not view.election.without_stations:
         return ""
     stations = view.election.stations
@@ -179,13 +176,12 @@ def districts(view: View, here: str) -> str:
     rows = []
     for one in found:
         head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
-        known = one.won is not None or one.district is not None
-        winner = district_text(view.lang, one) if known else contest.silent(view, one)
+        told = one.won is not None or one.district is not None
+        winner = district_text(view.lang, one) if told else contest.silent(view, one)
         group = view.group(one.won.group) if one.won is not None else ""
         basis = one.won.basis if one.won is not None else one.basis
-        coverage = view.num(one.counted if one.basis == "counted" else None)
-        if one.basis == "counted" and one.expected is not None:
-            coverage += f" / {view.num(one.expected)}"
+        known = one.basis == "counted"
+        coverage = view.counted(one.counted, one.expected) if known else view.num(None)
         words = [escape(winner), escape(group), escape(view.word(f"count.basis.{basis}"))]
         rows.append(cells(head, [coverage], words))
     head_cells = [
@@ -194,8 +190,8 @@ def districts(view: View, here: str) -> str:
         *((escape(view.word(f"count.table.{key}")), False)
           for key in ("winner", "group", "basis")),
     ]  # fmt: skip
-    extra = sortable(view.lang) + filterable(view.lang) if len(rows) > MANY else ""
-    return table("winners", view.say("home.districts"), head_cells, rows, attributes=extra)
+    return table("winners", view.say("home.districts"), head_cells, rows,
+                 attributes=tools(view.lang, len(rows)))  # fmt: skip
 
 
 def _regions(view: View, lists: Sequence[Counted], here: str) -> str:

@@ -13,19 +13,16 @@ from msgspec.structs import replace
 from hattama.core.result import Counted
 from hattama.core.seats.bounds.model import DistrictBound
 from hattama.core.seats.margin.doubt import Margin
-from hattama.publish.controls import filterable, sortable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.controls import MANY, filterable, sortable
+from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages.allocation import claimant, rule_line
 from hattama.publish.pages.contest import silent
-from hattama.publish.prose import bullets, heading, note, para, section
-from hattama.publish.view import Name, View, contest_path, href, path
+from hattama.publish.prose import bullets, heading, lead, note, para, section
+from hattama.publish.view import View, contest_path, href, path
 from hattama.words import find, plain
 from hattama.words.count import district_text, error_text
 from hattama.words.outcome import claimants, margin_text
-
-# More districts than this are folded up where they are only named, and can be filtered in a table.
-MANY = 10
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -34,20 +31,13 @@ def pages(view: View) -> Iterator[Page]:
     found = list(view.result.contests.values())
     lists = [one for one in found if one.contest.kind == "lists"]
     rounds = [one for one in found if one.contest.kind == "district"]
-    lead = f'<p class="lead">{escape(_say(view, "lead"))}</p>'
-    values = {
-        "lead": lead + note(_say(view, "votes_only")) + _annulment(view),
-        "sections": [
-            _summary(view, found, here),
-            *(_contest(view, one, here) for one in lists),
-            *([_districts(view, rounds, here)] if rounds else []),
-        ],
-    }
-    crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
-    name = view.say("way.margin")
-    yield Page(
-        here, title(view, name), Name(name), "sections.html", values, view.snap.size - 1, crumbs
-    )
+    told = lead(_say(view, "lead")) + note(_say(view, "votes_only")) + _annulment(view)
+    sections = [
+        _summary(view, found, here),
+        *(_contest(view, one, here) for one in lists),
+        *([_districts(view, rounds, here)] if rounds else []),
+    ]
+    yield in_sections(view, "margin", told, sections)
 
 
 def _say(view: View, key: str, **params: object) -> str:

@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from hattama.publish.controls import filterable, sortable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.controls import tools
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.gaps import Gap, Gaps
 from hattama.publish.markup import cells, escape, link, span, table
-from hattama.publish.paging import part_title, ways
+from hattama.publish.pages.home import silent
+from hattama.publish.paging import part_path, part_title, ways
 from hattama.publish.twins import children
-from hattama.publish.view import Name, View, contest_path, href, path, unit_path
+from hattama.publish.view import Name, View, contest_path, href, unit_path
 
 STEM = "missing"
 # Rows of a page: its bytes stay below 300 kB also in Cyrillic letters.
 ROWS = 400
-# Of more rows than this a table can be searched.
-_MANY = 10
 
 
 def pages(view: View) -> Iterator[Page]:
     """The pages of a language; of a long list several."""
     gaps, name = view.ledger.gaps, view.say("way.missing")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     short = [spot for spot in children(view.ledger, 0)[0] if gaps.of(spot).protocols]
-    holders = [spot for spot in gaps.holders if spot not in set(short)]
+    told = set(short)
+    holders = [spot for spot in gaps.holders if spot not in told]
     contests = [key for key, one in gaps.contests.items() if one.protocols]
     rows = [("contest", key) for key in contests] + [("region", spot) for spot in short]
     rows += [("holder", spot) for spot in holders]
@@ -37,11 +37,11 @@ def pages(view: View) -> Iterator[Page]:
         rows = []
     parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [[]]
     for number, own in enumerate(parts, 1):
-        here = path(view.lang, STEM if number == 1 else f"{STEM}--{number}")
+        here = part_path(view.lang, STEM, number)
         values = {
             "said": _said(view, gaps) if number == 1 else [],
             "tables": list(_tables(view, gaps, here, own)),
-            **ways(view, STEM, number, [_part(view, one) for one in range(1, len(parts) + 1)]),
+            **ways(view, STEM, number, [view.num(one) for one in range(1, len(parts) + 1)]),
         }
         heading = part_title(view, name, number, len(parts))
         yield Page(
@@ -50,20 +50,10 @@ def pages(view: View) -> Iterator[Page]:
         )  # fmt: skip
 
 
-def _part(view: View, number: int) -> str:
-    return view.num(number)
-
-
 def _said(view: View, gaps: Gaps) -> list[str]:
     """How much is missing, in sentences."""
     if view.election.without_stations:
-        stations = view.election.stations
-        number = stations.number if stations is not None else None
-        first = (
-            view.say("home.silent") if number is None
-            else view.say("home.silent_number", number=view.num(number))
-        )  # fmt: skip
-        return [first, view.word("site_news.missing.silent")]
+        return [silent(view), view.word("site_news.missing.silent")]
     whole = gaps.of(0)
     awaited = [one.expected for one in view.result.contests.values()]
     if not any(awaited):
@@ -102,8 +92,7 @@ def _tables(
         head += [(escape(view.word(f"site_news.missing.head_{one}")), True)
                  for one in _columns(gaps, kind)]  # fmt: skip
         caption = view.word(f"site_news.missing.caption_{kind}")
-        controls = sortable(view.lang) + filterable(view.lang)
-        script = controls if len(own) > _MANY else ""
+        script = tools(view.lang, len(own))
         yield {"id": f"h-{kind}", "title": view.word(f"site_news.missing.title_{kind}"),
                "table": table(f"by-{kind}", caption, head, told, attributes=script)}  # fmt: skip
 

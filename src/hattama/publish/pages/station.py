@@ -135,7 +135,7 @@ class Stations:
             key = one["contest"], one["source"]
             changed = self._changed(before.get(key), one)
             why = one.get("withdrawn") or one.get("corrects")
-            said = self._why(why) if why else ""
+            said = escape(view.corrects(why["reason"], why["by"], why["article"])) if why else ""
             state = escape(view.say(f"version.{one['state']}", after=view.num(one.get("after"))))
             contest = view.register.contest(one["contest"])
             name = span(view.contest(contest)) if contest is not None else escape(one["contest"])
@@ -146,14 +146,6 @@ class Stations:
             before[key] = one
         title = escape(view.say("version.title"))
         return f'<h{level}>{title}</h{level}><ul class="versions">{"".join(rows)}</ul>'
-
-    def _why(self, why: Twin) -> str:
-        view = self.view
-        code = "version.why_article" if why["article"] else "version.why"
-        return escape(
-            view.say(code, reason=view.say(f"reason.{why['reason']}"), by=view.by(why["by"]),
-                     article=why["article"])
-        )  # fmt: skip
 
     def _changed(self, before: Twin | None, now: Twin) -> str:
         """The figures in which two versions differ."""

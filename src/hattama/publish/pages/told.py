@@ -8,7 +8,7 @@ from typing import Any
 
 from hattama.publish.markup import escape
 from hattama.publish.view import View
-from hattama.words import decimal_text, find, visible
+from hattama.words import begun, decimal_text, find, visible
 
 # Keys whose values are words of the record: each has a table of its own in the catalogue.
 _CODES = ("outcome", "observers", "filed_by")
@@ -49,8 +49,8 @@ def linked(view: View, fact: Mapping[str, Any], address: str) -> str:
     """The sentence as markup, beginning with a capital; the unit's name leads to `address`."""
     name = _unit(view, fact)
     if not name or not address:
-        return escape(_capital(sentence(view, fact)))
-    said = _capital(sentence(view, {**fact, "where": _PLACE}))
+        return escape(begun(sentence(view, fact)))
+    said = begun(sentence(view, {**fact, "where": _PLACE}))
     lang = view.unit(view.units.place[str(fact["unit"])]).lang
     tongue = f' lang="{lang}"' if lang else ""
     told = f'<a href="{escape(address)}"{tongue}>{escape(visible(name))}</a>'
@@ -60,10 +60,6 @@ def linked(view: View, fact: Mapping[str, Any], address: str) -> str:
 def article(view: View, fact: Mapping[str, Any]) -> str:
     """The article that a fact names, plain; nothing where it names none."""
     return view.say("fact.article", article=fact["article"]) if fact.get("article") else ""
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]
 
 
 def _date(view: View, text: Any) -> str:
@@ -93,10 +89,8 @@ def _word(view: View, key: str, value: Any) -> Any:
 
 def option_name(view: View, option: str) -> str:
     """The name of what stands on a ballot, or its id where no ballot has it."""
-    for one in view.result.contests.values():
-        if option in one.contest.ballot:
-            return view.options_of(one)[option].text
-    return option
+    found = view.option(option)
+    return option if found is None else found.text
 
 
 def _contests(view: View, fact: Mapping[str, Any]) -> str:

@@ -16,8 +16,8 @@ from hattama.core.record.facts import TurnoutReported
 from hattama.core.result import Counted
 from hattama.core.tabulation.turnout import turnout
 from hattama.publish import charts
-from hattama.publish.controls import filterable, sortable
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.controls import MANY, filterable, sortable
+from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, table
 from hattama.publish.pages import contest
 from hattama.publish.twins import children
@@ -59,7 +59,7 @@ def pages(view: View) -> Iterator[Page]:
         else view.word("site_news.turnout.no_protocols"),
     }  # fmt: skip
     name = view.say("way.turnout")
-    crumb = Crumb(path(view.lang, "index"), Name(view.say("way.index")))
+    crumb = home_crumb(view)
     last = view.snap.size - 1 if protocols else max((one for one, _ in claims), default=-1)
     yield Page(here, title(view, name), Name(name), "turnout.html", values, last, [crumb])
 
@@ -258,7 +258,7 @@ def _shares(view: View, key: str, name: str, rows: Sequence[str], first: str) ->
     head += [(escape(view.word(f"site_news.turnout.{one}")), True) for one in heads]
     head.append((escape(view.word("count.table.basis")), False))
     caption = view.word("site_news.turnout.caption_protocols", contest=name)
-    script = sortable(view.lang) + (filterable(view.lang) if len(rows) > 10 else "")
+    script = sortable(view.lang) + (filterable(view.lang) if len(rows) > MANY else "")
     return table(key, caption, head, rows, attributes=script)
 
 
@@ -267,16 +267,13 @@ def _unit_row(view: View, here: str, one: Counted, spot: int) -> str:
     share = turnout(view.result.law, one.totals, row)
     if share is None:
         return ""
-    counted = view.num(int(one.totals.present[row]))
-    if one.expected is not None:
-        counted += f" / {view.num(int(one.totals.awaited[row]))}"
+    awaited = None if one.expected is None else int(one.totals.awaited[row])
+    counted = view.counted(int(one.totals.present[row]), awaited)
     return _row(view, link(view.address(here, spot), view.unit(spot)), counted, share)
 
 
 def _contest_row(view: View, here: str, one: Counted) -> str:
-    counted = view.num(one.counted)
-    if one.expected is not None:
-        counted += f" / {view.num(one.expected)}"
+    counted = view.counted(one.counted, one.expected)
     head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
     return _row(view, head, counted, one.turnout)
 

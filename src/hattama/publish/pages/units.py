@@ -9,8 +9,8 @@ import msgspec
 
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID, kinds_of
-from hattama.publish.controls import coding, filterable, sortable
-from hattama.publish.frame import CHECK, Crumb, Page, title
+from hattama.publish.controls import coding, tools
+from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.station import Stations, Twin
@@ -20,7 +20,6 @@ from hattama.publish.view import (
     View,
     contest_path,
     href,
-    path,
     station_path,
     stations_path,
     twin_path,
@@ -82,7 +81,7 @@ class Units:
         while above >= 0:
             found.append(above)
             above = int(parent[above])
-        crumbs = [Crumb(path(view.lang, "index"), Name(view.say("way.index")))]
+        crumbs = [home_crumb(view)]
         for one in reversed(found):
             crumbs.append(Crumb(unit_path(view.lang, view.units.ids[one]), view.unit(one)))
         return crumbs
@@ -193,7 +192,6 @@ class _Table:
         self.spots = [columns.index(one) for one in self.shown]
         self.heads = [(escape(view.line(one)), True) for one in lines]
         self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
-        self._controls = sortable(view.lang) + filterable(view.lang)
         kinds = kinds_of(self.found["base"])
         self.base = [
             spot
@@ -285,21 +283,16 @@ class _Table:
                 continue
             name = view.unit(view.units.place[one["unit"]])
             head = link(href(self.here, unit_path(view.lang, one["unit"])), name)
-            rows.append(self._row(head, row, self._coverage_short(row)))
+            rows.append(self._row(head, row))
         caption = view.say("unit.below", contest=view.contest(self.contest).text)
         heads = [(escape(view.say("table.unit")), False), (escape(view.say("table.counted")), True)]
         return table(f"below-{self.name}", caption, [*heads, *self.heads], rows,
-                     attributes=self._script(len(rows)))  # fmt: skip
+                     attributes=tools(view.lang, len(rows)))  # fmt: skip
 
-    def _coverage_short(self, row: Mapping[str, Any]) -> str:
-        view = self.view
-        if row["expected"] is None:
-            return view.num(row["counted"])
-        return f"{view.num(row['counted'])} / {view.num(row['expected'])}"
-
-    def _row(self, head: str, row: Mapping[str, Any], coverage: str) -> str:
+    def _row(self, head: str, row: Mapping[str, Any]) -> str:
         num, figures = self.view.num, row["figures"]
-        return cells(head, [coverage, *(num(figures[spot]) for spot in self.spots)])
+        counted = self.view.counted(row["counted"], row["expected"])
+        return cells(head, [counted, *(num(figures[spot]) for spot in self.spots)])
 
     def _stations(self) -> str:
         """The stations of the unit, a row each, whether their protocol is here or not."""
@@ -338,7 +331,7 @@ class _Table:
             (escape(view.say("table.state")), False),
         ]
         return table(f"stations-{self.name}", caption, [*heads, *self.heads], rows,
-                     attributes=self._script(len(rows)))  # fmt: skip
+                     attributes=tools(view.lang, len(rows)))  # fmt: skip
 
     def _addresses(self) -> dict[str, str]:
         """Where each station of the unit is shown."""
@@ -356,10 +349,6 @@ class _Table:
                 parts[part] = href(self.here, stations_path(view.lang, unit, part))
             found[station] = f"{parts[part]}#{station}"
         return found
-
-    def _script(self, rows: int) -> str:
-        """What the script may add to a long table: a field to filter it, and columns to sort by."""
-        return self._controls if rows > 10 else ""
 
 
 def _parts(stations: int, per_page: int) -> list[tuple[int, int]]:

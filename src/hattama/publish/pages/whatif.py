@@ -13,7 +13,7 @@ from hattama.core.result import Counted
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Outcome, Slate
 from hattama.core.seats.tiers.contest import INVALID
-from hattama.publish.frame import Crumb, Page, title
+from hattama.publish.frame import Crumb, Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.prose import note, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
@@ -33,7 +33,7 @@ def pages(view: View) -> Iterator[Page]:
     )
     values = {"lead": lead, "sections": [_contest(view, one, others, here) for one in used(view)]}
     crumbs = [
-        Crumb(path(view.lang, "index"), Name(view.say("way.index"))),
+        home_crumb(view),
         Crumb(path(view.lang, "allocation"), Name(view.say("way.allocation"))),
     ]
     yield Page(
