@@ -90,7 +90,7 @@ def test_the_language_is_changed_with_the_keyboard(at: At, chromium: Browser) ->
 def test_from_a_memory_stick_style_and_script_are_let_in(at: At, chromium: Browser) -> None:
     """The policy of the page is not bypassed here, and nothing of it is broken on the console."""
     with window(chromium, 1280) as page:
-        page.goto(address(at("partial").out, "pages/ru/index.html"))
+        page.goto(address(at("partial").out, "pages/ru/missing.html"))
         assert page.evaluate("getComputedStyle(document.querySelector('.skip')).position") == (
             "absolute"
         )
@@ -101,7 +101,7 @@ def test_from_a_memory_stick_style_and_script_are_let_in(at: At, chromium: Brows
 def test_what_a_script_adds_works_in_kazakh(at: At, chromium: Browser) -> None:
     """Kazakh letters typed on a Russian keyboard; every box has a name; numbers in their order."""
     with window(chromium, 1280) as page:
-        page.goto(address(at("complete").out, "pages/kk/index.html"))
+        page.goto(address(at("partial").out, "pages/kk/missing.html"))
         table = page.locator("table[data-filter][data-sort]").first
         box = page.locator("input[type=search]").first
         label = box.evaluate("one => one.labels[0].textContent")
