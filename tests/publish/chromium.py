@@ -12,7 +12,16 @@ from typing import Any
 
 import pytest
 
+# Where the distribution's Chromium is, for all tests of the site; None where there is none.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ABSENT = "Chromium is not on this machine (Debian and Ubuntu: apt-get install chromium)"
+# Nothing may leave the machine, and a container has no sandbox of its own.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre>
 <script>{script}</script>
 <script>
@@ -26,7 +35,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre>
 def evaluate(folder: Path, script: str, body: str) -> Any:
     """What the body of an async function returns, with a script before it."""
     if CHROMIUM is None:
-        pytest.skip("Chromium is not on this machine")
+        pytest.skip(ABSENT)
     page = folder / "page.html"
     page.write_text(PAGE.format(script=script, body=body), encoding="utf-8")
     command = [

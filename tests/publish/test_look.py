@@ -12,9 +12,12 @@ from hattama.publish import look
 from hattama.publish.charts import grid
 from hattama.publish.controls import copying, filterable, sortable
 from hattama.words import LANGS, Lang
+from hattama.words.letters import KAZAKH, folded
 from tests.house.test_no_float import floats
 from tests.house.trees import HOUSE, assert_clean, faults, modules
 from tests.publish.charts.gallery import gallery
+
+ASSETS = Path(look.__file__).parent / "assets"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def css() -> str:
 
 @pytest.fixture(scope="module")
 def own() -> str:
-    return (Path(look.__file__).parent / "assets" / "site.css").read_text(encoding="utf-8")
+    return (ASSETS / "site.css").read_text(encoding="utf-8")
 
 
 class TestStylesheet:
@@ -130,3 +133,18 @@ def test_a_gallery_from_a_real_election_and_a_rehearsal(tmp_path: Path) -> None:
         assert text.count("<figure") == 6
         assert "style=" not in text
         assert ("rehearsal" in page.stem) == ('class="kind-rehearsal"' in text)
+
+
+@pytest.mark.parametrize("name", ["site.js", "search.js"])
+def test_scripts_fold_the_letters_that_words_fold(name: str) -> None:
+    """The box of a table and the box of the finder, as `words.letters`: three writings of one."""
+    script = (ASSETS / name).read_text(encoding="utf-8")
+    pairs = dict(re.findall(r'"?([а-яёәғқңөұүһі])"?: "([а-я])"', script))
+    assert pairs == {one: folded(one) for one in KAZAKH if folded(one) != one}
+    (classes,) = re.findall(r"\[([әғқңөұүһіё]+)\]", script)
+    assert set(classes) == set(pairs)
+
+
+def test_the_script_knows_the_order_of_the_kazakh_alphabet() -> None:
+    (alphabet,) = re.findall(r'ALPHABET = "([^"]+)"', look.script().decode())
+    assert alphabet == KAZAKH

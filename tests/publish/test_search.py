@@ -21,7 +21,9 @@ from hattama.words import LANGS, Lang
 from hattama.words.letters import KAZAKH, folded, sort_key
 from tests.publish.chromium import evaluate
 
-SCRIPT = resources.files("hattama.publish").joinpath("search.js").read_text(encoding="utf-8")
+SCRIPT = (
+    resources.files("hattama.publish").joinpath("assets", "search.js").read_text(encoding="utf-8")
+)
 TREE = """\
 id,parent,level,name_kk,name_ru,name_en,voters
 kz,,nation,Қазақстан,Казахстан,Kazakhstan,

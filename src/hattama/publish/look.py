@@ -13,6 +13,7 @@ from hattama.publish.charts import colours
 
 _ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT, CODES = "site.css", "site.js", "qr.js"
+FINDER = ("search.js", "find.js")
 # The most columns and rows of tiles that have classes.
 _TILES = 16
 
@@ -42,8 +43,7 @@ def codes() -> bytes:
 
 def finder() -> bytes:
     """The script of the page that finds a station: how it finds, and what it shows."""
-    folder = Path(__file__).parent
-    return b"".join((folder / name).read_bytes() for name in ("search.js", "find.js"))
+    return b"".join((_ASSETS / name).read_bytes() for name in FINDER)
 
 
 def _themes() -> str:

@@ -3,8 +3,8 @@
 Every key is folded (`words.letters`), and every word of a settlement's name is one, so that
 *кызылорда* finds *Қызылорда* and *бугыругжам* finds *село Бугыругжам*. Rows stand in the order of
 their keys, a file holds a stretch of them, and the head names the first key of each file: a browser
-reads the head, then a file or two. `search.js` is the other half. The same register gives the same
-bytes.
+reads the head, then a file or two. `assets/search.js` is the other half. The same register gives
+the same bytes.
 """
 
 from __future__ import annotations

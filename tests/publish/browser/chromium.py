@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -11,14 +10,8 @@ from typing import Any
 import pytest
 
 from tests.bundle.worlds import Files
+from tests.publish.chromium import ABSENT, CHROMIUM, FLAGS
 
-# Nothing may leave the machine, and a container has no sandbox of its own.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _HOLD = """(files) => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
   window.held = new Map(Object.entries(files).map(([path, text]) => [path, bytes(text)]));
@@ -38,10 +31,9 @@ _RUN = """async ([changed, gone, options]) => {
 
 def executable() -> str:
     """Where Chromium is; without one, the test is skipped and says so."""
-    found = shutil.which("chromium")
-    if found is None:
-        pytest.skip("Chromium is not on this machine (Debian: apt-get install chromium)")
-    return found
+    if CHROMIUM is None:
+        pytest.skip(ABSENT)
+    return CHROMIUM
 
 
 @contextmanager

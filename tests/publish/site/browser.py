@@ -5,7 +5,6 @@ Nothing is fetched: pages come from the folder itself (`file:`), as from a memor
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -16,12 +15,9 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync")  # fmt: skip
-needed = pytest.mark.skipif(
-    not CHROMIUM, reason="no Chromium here (Debian and Ubuntu: apt-get install chromium)"
-)
+from tests.publish.chromium import ABSENT, CHROMIUM, FLAGS
+
+needed = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)
 # WCAG 2.2 asks for targets of 24 pixels; axe leaves its rule off unless it is asked.
 ASKED: dict[str, Any] = {
     "resultTypes": ["violations"],
@@ -35,7 +31,7 @@ ASKED: dict[str, Any] = {
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
             yield found
         finally:

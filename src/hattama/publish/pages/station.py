@@ -14,11 +14,11 @@ from hattama.bundle.receipt import DOOR
 from hattama.core.record.protocol import OFFICIAL, repeated_line
 from hattama.core.register.model import Contest
 from hattama.core.result import Counted
-from hattama.core.seats.tiers.contest import INVALID, kinds_of
 from hattama.publish.markup import escape, span
 from hattama.publish.pages.polling import Places
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.told import fact_text
+from hattama.publish.shares import base_of, base_places
 from hattama.publish.view import View
 
 Twin = Mapping[str, Any]
@@ -183,19 +183,14 @@ class _Ballot:
         repeated = frozenset(view.snap.admitted.frozen.repeated)
         lines: dict[str, list[int]] = {}
         self._options = []
-        kinds = kinds_of(one.base[0])
+        self._base = base_places(one, columns)
         for spot, column in enumerate(columns):
             if column in names:
-                counts = one.contest.ballot[column].kind in kinds
-                self._options.append((spot, span(names[column]), counts))
+                self._options.append((spot, span(names[column]), spot in self._base))
             else:
                 lines.setdefault(repeated_line(column, repeated) or column, []).append(spot)
         # One row for a line that is given for each portable box or issuing member.
         self._lines = [(spots, escape(view.line(line))) for line, spots in lines.items()]
-        self._invalid = (
-            columns.index(INVALID) if "invalid" in kinds and INVALID in columns else None
-        )
-
         self._heads: dict[str, str] = {}
 
     def table(self, key: str, held: Sequence[Twin]) -> str:
@@ -238,7 +233,7 @@ class _Ballot:
 
     def _told(self, figures: Sequence[int | None]) -> list[str]:
         """Of each row its figure and its share, two cells in one text."""
-        num, share, below = self.view.num, self.view.share, self._base(figures)
+        num, share, below = self.view.num, self.view.share, base_of(figures, self._base)
         found = []
         for spots, _ in self._lines:
             # Of a line that is given several times, each of them.
@@ -253,14 +248,6 @@ class _Ballot:
             tail = share(value, below) if counts and below else ""
             found.append(f'{num(value)}</td><td class="num">{tail}')
         return found
-
-    def _base(self, figures: Sequence[int | None]) -> int | None:
-        """What shares of this protocol are taken of; nobody knows while a part is absent."""
-        parts = [figures[spot] for spot, _, counts in self._options if counts]
-        if self._invalid is not None:
-            parts.append(figures[self._invalid])
-        known = [one for one in parts if one is not None]
-        return sum(known) if len(known) == len(parts) else None
 
 
 def _several(figures: Sequence[int | None], num: Callable[[int | None], str]) -> str:

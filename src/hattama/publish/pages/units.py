@@ -8,13 +8,14 @@ from typing import Any
 import msgspec
 
 from hattama.core.register.model import Contest
-from hattama.core.seats.tiers.contest import INVALID, kinds_of
+from hattama.core.seats.tiers.contest import INVALID
 from hattama.publish.controls import coding, tools
 from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.station import Stations, Twin
 from hattama.publish.pages.told import fact_text
+from hattama.publish.shares import base_of, base_places
 from hattama.publish.view import (
     Name,
     View,
@@ -192,13 +193,7 @@ class _Table:
         self.spots = [columns.index(one) for one in self.shown]
         self.heads = [(escape(view.line(one)), True) for one in lines]
         self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
-        kinds = kinds_of(self.found["base"])
-        self.base = [
-            spot
-            for one, spot in zip(columns, range(len(columns)), strict=True)
-            if (one in self.contest.ballot and self.contest.ballot[one].kind in kinds)
-            or (one == INVALID and "invalid" in kinds)
-        ]
+        self.base = base_places(self.one, columns)
 
     def section(self) -> dict[str, Any]:
         """What the template shows of a contest."""
@@ -229,7 +224,7 @@ class _Table:
         """Every line and option of the unit's own total, with shares."""
         view, figures = self.view, self.found["figures"]
         names, columns = view.options_of(self.one), self.found["columns"]
-        below = self._sum(figures)
+        below = base_of(figures, self.base)
         gaps = any(self.found["absent"])
         rows = []
         for spot, (column, value) in enumerate(zip(columns, figures, strict=True)):
@@ -265,11 +260,6 @@ class _Table:
 
     def _base_name(self) -> str:
         return self.view.word(f"seats.value.base.{self.found['base']}")
-
-    def _sum(self, figures: Sequence[int | None]) -> int | None:
-        parts = [figures[spot] for spot in self.base]
-        known = [one for one in parts if one is not None]
-        return sum(known) if known and len(known) == len(parts) else None
 
     def _below(self) -> str:
         """The units below that are no stations."""
