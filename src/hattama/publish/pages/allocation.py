@@ -277,7 +277,7 @@ def _districts(view: View, here: str) -> Iterator[Mapping[str, str]]:
         return
     law = view.result.law.districts
     rule = rule_line(view, law.winner) if law is not None else _say(view, "no_districts")
-    yield section("in-districts", escape(view.word("count.head.districts")), para(rule), made)
+    yield section("districts", escape(view.word("count.head.districts")), para(rule), made)
 
 
 def _persons(view: View) -> Iterator[Mapping[str, str]]:
