@@ -26,6 +26,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish(record(rehearsal(home / "e", 3, 0)), home / "b", pages=site_of(Options()))
     (home / "secret.txt").write_text("not yours")
     (home / "b/away").symlink_to(home)
+    (home / "b/circle").symlink_to(home / "b/circle")
     return home / "b"
 
 
@@ -97,7 +98,8 @@ class TestFiles:
             "/one/../secret.txt", "/one/%2e%2e/secret.txt", "/one/..%2fsecret.txt",
             "/one/away/secret.txt", "/one/log/.state", "/one//etc/passwd", "/one/%00",
             "/one/pages", "/one/pages/", "/one/data/", "/one/index.html/", "/one/..\\secret.txt",
-            "/secret.txt", "/three/", "/one/pages/kk/none.html",
+            "/secret.txt", "/three/", "/one/pages/kk/none.html", "/one/circle",
+            f"/one/{'a' * 300}.html", "/one/" + "a/" * 3000,
         ],
     )  # fmt: skip
     def test_nothing_else_is_there(self, server: Preview, path: str):

@@ -187,7 +187,19 @@ class TestInitial:
             ("L", ["London"]),
         ]  # fmt: skip
 
+    def test_no_letter_stands_there_twice(self):
+        """What begins with no letter is sorted in several places."""
+        names = ["7-ауыл", "Ақсу", "؟", "עברית", "Бурабай", "<Әулие>", "№ 5", "𐌰"]
+        letters = [letter for letter, _ in by_letter("kk", names)]
+        assert letters.count("#") == 1
+        assert len(set(letters)) == len(letters)
+
     @given(st.lists(WORDS, max_size=12))
     def test_every_text_stands_there_once(self, names: list[str]):
         spots = [spot for _, inside in by_letter("kk", names) for spot in inside]
         assert sorted(spots) == list(range(len(names)))
+
+    @given(st.sampled_from(("kk", "ru", "en")), st.lists(st.text(max_size=4), max_size=12))
+    def test_a_letter_stands_there_once(self, lang: Lang, names: list[str]):
+        letters = [letter for letter, _ in by_letter(lang, names)]
+        assert len(set(letters)) == len(letters)

@@ -82,7 +82,10 @@ class Pages:
         return data if data is not None and len(data) <= most else None
 
     def _standing(self, size: int) -> dict[str, tuple[int, str]]:
-        """The pages of the state that is published now; nothing where one of them is not whole."""
+        """The pages of the state that is published now; nothing where one of them is another one.
+
+        Each is hashed: a page that was edited by hand, or that a disk has spoilt, is not kept.
+        """
         path = layout.manifest(size)
         data = self._shelf.read(path) if size else None
         try:
@@ -90,9 +93,11 @@ class Pages:
         except InputError:
             return {}
         found = {path: one for path, one in files.items() if layout.is_page(path)}
-        for path, (length, _) in found.items():
+        for path, (length, digest) in found.items():
             try:
                 if os.stat(self._shelf.folder / path).st_size != length:
+                    return {}
+                if self._shelf.summed(path) != (length, digest):
                     return {}
             except OSError:
                 return {}

@@ -148,6 +148,15 @@ class _Handler(BaseHTTPRequestHandler):
         # Nothing hidden: the writer of the log keeps notes of its own there.
         if any(one.startswith(".") for one in inside.split("/")) or "//" in inside:
             return None
+        try:
+            return self._within(folder, inside, path)
+        except (OSError, RuntimeError):
+            # A name longer than any file's, or links in a circle.
+            return None
+
+    @staticmethod
+    def _within(folder: Path, inside: str, path: str) -> tuple[Path, str] | str | None:
+        """The same for a path in one folder."""
         file = folder / inside
         if file.is_dir():
             if inside and not inside.endswith("/"):

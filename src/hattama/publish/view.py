@@ -161,11 +161,6 @@ class View:
     def _named(self) -> dict[str, Mapping[str, Name]]:
         return {}
 
-    def option(self, option: str) -> Name | None:
-        """The name of what stands on any ballot, the first one that has it; else None."""
-        one = self._first.get(option)
-        return None if one is None else self.options_of(one)[option]
-
     @cached_property
     def _first(self) -> dict[str, Counted]:
         found: dict[str, Counted] = {}

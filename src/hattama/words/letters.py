@@ -11,7 +11,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby
 
 from hattama.words import Lang
 
@@ -133,10 +132,10 @@ def initial(lang: Lang, text: str) -> str:
 def by_letter(lang: Lang, texts: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Places of texts, in their order and under their first letters: a list from A to Z.
 
-    What begins with no letter stands under `#`, where its order puts it: figures at the beginning.
+    What begins with no letter stands under `#`, once, where the first of it is sorted: figures are
+    at the beginning, and letters of other alphabets follow them there.
     """
-    order = sorted(range(len(texts)), key=lambda spot: sort_key(lang, texts[spot]))
-    return [
-        (letter, list(spots))
-        for letter, spots in groupby(order, key=lambda spot: initial(lang, texts[spot]))
-    ]
+    found: dict[str, list[int]] = {}
+    for spot in sorted(range(len(texts)), key=lambda spot: sort_key(lang, texts[spot])):
+        found.setdefault(initial(lang, texts[spot]), []).append(spot)
+    return list(found.items())

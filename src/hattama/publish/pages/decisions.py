@@ -105,7 +105,9 @@ class _Writer:
         kind = fact["kind"]
         if kind == "LotDrawn":
             for key in ("among", "drawn"):
-                names = ", ".join(option_name(self.view, one) for one in fact[key])
+                names = ", ".join(
+                    option_name(self.view, str(fact["contest"]), one) for one in fact[key]
+                )
                 yield self._say(key, names=names)
         if kind in ("ComplaintFiled", "CourtJudgment", "Revealed"):
             # What a seal held may be a copy of the protocol of a unit.
@@ -132,11 +134,11 @@ class _Writer:
             for one in fact.get("seats", ()) if not one.get("rest")
         ]  # fmt: skip
         winners = [
-            f"{self._contest(one['contest'])}: {option_name(view, one['option'])}"
+            f"{self._contest(one['contest'])}: {option_name(view, one['contest'], one['option'])}"
             for one in fact.get("winners", ())
         ]
         shares = [
-            f"{option_name(view, one['option'])}: {view.announced(one['percent'])}"
+            f"{option_name(view, one['contest'], one['option'])}: {view.announced(one['percent'])}"
             for one in fact.get("shares", ())
         ]
         for key, found in (("seats", seats), ("winners", winners), ("shares", shares)):

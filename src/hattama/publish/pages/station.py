@@ -152,8 +152,9 @@ class Stations:
         if before is None:
             return ""
         view, was, new = self.view, before["figures"], now["figures"]
-        one = view.result.contests[now["contest"]]
-        names = view.options_of(one)
+        # A later register may hold neither the contest nor the option.
+        one = view.result.contests.get(now["contest"])
+        names = view.options_of(one) if one is not None else {}
         told = []
         for column in sorted({*was, *new}):
             if was.get(column) != new.get(column):

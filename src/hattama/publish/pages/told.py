@@ -36,6 +36,8 @@ def sentence(view: View, fact: Mapping[str, Any]) -> str:
     told = {"article": "", "number": "", "by": "", "to": "", "name": ""}
     told |= {key: _word(view, key, value) for key, value in fact.items() if key != "kind"}
     told |= {"contests": _contests(view, fact), "where": _unit(view, fact)}
+    if "option" in fact:
+        told["option"] = option_name(view, str(fact.get("contest")), str(fact["option"]))
     code = f"fact.{kind}"
     if kind == "SessionHeld":
         code += "_open" if fact.get("open") else "_closed"
@@ -79,18 +81,21 @@ def _word(view: View, key: str, value: Any) -> Any:
         return find(view.lang, f"site.{key}.{value}") or value
     if key == "at":
         return find(view.lang, f"site_chart.hour.{value}") or value
-    if key == "option":
-        return option_name(view, str(value))
     if key == "source":
         found = view.election.sources.get(str(value))
         return found.title if found is not None else value
     return value
 
 
-def option_name(view: View, option: str) -> str:
-    """The name of what stands on a ballot, or its id where no ballot has it."""
-    found = view.option(option)
-    return option if found is None else found.text
+def option_name(view: View, contest: str, option: str) -> str:
+    """The name of what stands on the ballot of a contest, or its id where that ballot has it not.
+
+    Other ballots may have the same id, and mean somebody else by it.
+    """
+    one = view.result.contests.get(contest)
+    if one is None or option not in one.contest.ballot:
+        return option
+    return view.options_of(one)[option].text
 
 
 def _contests(view: View, fact: Mapping[str, Any]) -> str:

@@ -1,0 +1,92 @@
+"""Changed pages under a MANIFEST that was signed once more: each is told with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec import json
+
+from hattama.cli.build import site_of
+from hattama.log.keys import Key
+from hattama.publish.site import SETTINGS, again
+from hattama.publish.view import Options
+from tests.attacks.liar import rehashed
+from tests.bundle.worlds import (
+    Files,
+    faults,
+    files_of,
+    new_key,
+    publish,
+    record,
+    rehearsal,
+    verdict,
+    vkey,
+)
+
+PAGE = "pages/kk/contests/rehearsal-lists.html"
+Settings = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
+    return new_key(tmp_path_factory.mktemp("key"))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory, key: Key) -> Files:
+    home = tmp_path_factory.mktemp("again")
+    folder = record(rehearsal(home / "e", 6, 0), key=vkey(key))
+    publish(folder, home / "b", key, pages=site_of(Options()))
+    return {path: data for path, data in files_of(home / "b").items() if "/." not in path}
+
+
+def told(files: Files, key: Key) -> list[tuple[str, str, dict[str, object]]]:
+    return faults(verdict(rehashed(files, key.signer), remake=again))
+
+
+def test_an_honest_site_holds(files: Files, key: Key) -> None:
+    found = verdict(files, remake=again)
+    assert {one.name: one.outcome for one in found.steps}["pages"] == "holds"
+    assert told(files, key) == []
+
+
+def test_a_changed_a_missing_and_a_stray_page(files: Files, key: Key) -> None:
+    stray = "pages/kk/stray.html"
+    without = {path: data for path, data in files.items() if path != PAGE}
+    for changed, code, place in (
+        ({**files, PAGE: files[PAGE] + b"\n"}, "page_differs", PAGE),
+        (without, "page_missing", PAGE),
+        ({**files, stray: b"<p>"}, "page_more", stray),
+    ):
+        assert told(changed, key) == [("pages", code, {"file": place})]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one | {"kind": "real"},
+        lambda one: one | {"stage": "established"},
+        lambda one: one | {"files": {}},
+        lambda one: one | {"voters": None},
+        lambda one: one | {"per_page": 10**9},
+        lambda one: one | {"more": 1},
+    ],
+)
+def test_settings_that_this_release_would_not_have_written(
+    files: Files, key: Key, change: Callable[[Settings], Settings]
+) -> None:
+    """They do not keep the pages from being made again."""
+    settings = json.encode(change(json.decode(files[SETTINGS])))
+    found = told({**files, SETTINGS: settings, PAGE: files[PAGE] + b"\n"}, key)
+    assert ("pages", "page_differs", {"file": SETTINGS}) in found
+    assert ("pages", "page_differs", {"file": PAGE}) in found
+
+
+def test_pages_of_another_release_are_not_judged(files: Files, key: Key) -> None:
+    one: Settings = json.decode(files[SETTINGS])
+    other = json.encode(one | {"made_by": one["made_by"] | {"sha256": "0" * 64}})
+    found = verdict(rehashed({**files, SETTINGS: other}, key.signer), remake=again)
+    step = next(one for one in found.steps if one.name == "pages")
+    assert (step.outcome, [one.code for one in step.faults]) == ("not_checked", ["pages_not_made"])
