@@ -8,6 +8,7 @@ Russian order know them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -134,9 +135,28 @@ def by_letter(lang: Lang, texts: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Places of texts, in their order and under their first letters: a list from A to Z.
 
     What begins with no letter stands under `#`, where its order puts it: figures at the beginning.
+    Russian says what a place is before its name: *село Абай* stands under *А* (`proper`).
     """
-    order = sorted(range(len(texts)), key=lambda spot: sort_key(lang, texts[spot]))
+    names = [proper(text) for text in texts]
+    keys = [
+        (sort_key(lang, name), sort_key(lang, text))
+        for name, text in zip(names, texts, strict=True)
+    ]
+    order = sorted(range(len(texts)), key=keys.__getitem__)
     return [
         (letter, list(spots))
-        for letter, spots in groupby(order, key=lambda spot: initial(lang, texts[spot]))
+        for letter, spots in groupby(order, key=lambda spot: initial(lang, names[spot]))
     ]
+
+
+# A word and what divides it from the next; a full stop ends an abbreviation.
+_WORD = re.compile(r"[^\s.]+[\s.]*")
+_QUOTES = '\u00ab\u201c\u201e"'
+
+
+def proper(text: str) -> str:
+    """A name without words in small letters before it; all of it where no capital follows."""
+    rest = text
+    while rest[:1].islower():
+        rest = _WORD.sub("", rest, count=1)
+    return rest if rest.lstrip(_QUOTES)[:1].isupper() else text
