@@ -28,7 +28,7 @@ from hattama.publish.pages import find
 from hattama.publish.site import site
 from hattama.publish.view import Options
 from hattama.words import LANGS, Lang, say
-from hattama.words.letters import KAZAKH, folded, sort_key
+from hattama.words.letters import KAZAKH, folded, proper, sort_key
 from tests.bundle.worlds import rehearsal
 from tests.folder.recording import facts, folder_at, put
 from tests.folder.test_places import FILE, HEADER, ROWS, VOTERS
@@ -97,7 +97,9 @@ class TestList:
             for one in re.findall(r"<li><p><b>(.*?)</b>", page)
         ]
         assert len(set(names)) > 20
-        assert names == sorted(names, key=lambda one: sort_key(lang, one))
+        assert names == sorted(
+            names, key=lambda one: (sort_key(lang, proper(one)), sort_key(lang, one))
+        )
         letters = re.findall(r'<h3 id="l-\d+">(.)</h3>', "".join(listed(told, lang)))
         assert letters == sorted(letters, key=lambda one: sort_key(lang, one))
         if lang == "kk":

@@ -190,6 +190,8 @@ class TestTurnout:
         most, least = {"en": ("20.9%", "20.40%"), "kk": ("20,9%", "20,40%"),
                        "ru": ("20,9\u00a0%", "20,40\u00a0%")}[lang]  # fmt: skip
         assert say(lang, "site_news.turnout.falls_note") in text
+        most, least = {"kk": ("20,9%", "20,40%"), "ru": ("20,9\u00a0%", "20,40\u00a0%"),
+                       "en": ("20.9%", "20.40%")}[lang]  # fmt: skip
         assert say(lang, "site_news.turnout.fall", unit=snap_name(lang), before="10:00",
                    most=most, after="12:00", least=least) in text  # fmt: skip
 

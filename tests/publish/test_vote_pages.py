@@ -71,6 +71,46 @@ class TestWhose:
         assert "find.html" not in page
 
 
+@pytest.fixture(scope="module")
+def early(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    home = rehearsal(tmp_path_factory.mktemp("early") / "r")
+    for one in (home / "protocols").glob("*.csv"):
+        one.unlink()
+    snap = snapshot(home, "2022-12-01T00:00:00Z")
+    return {path: data.decode() for path, data in site(snap) if data is not None}
+
+
+class TestBeforeTheElection:
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_the_first_page_leads_voters_first(self, early: dict[str, str], lang: Lang):
+        body = early[f"pages/{lang}/index.html"].partition("<h1")[2]
+        first = body.partition("<h2")[0]
+        assert say(lang, "site_voter.when.before") in html.unescape(first)
+        for name in ("vote", "find", "calendar"):
+            assert f'href="{name}.html"' in first
+        assert str(say(lang, "site_seats.card.none")) not in html.unescape(first)
+        # A phrase of the list of what was not checked is no verdict.
+        assert say(lang, "count.not_checked.ballots_themselves") not in html.unescape(first)
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_nothing_is_missing_yet(self, early: dict[str, str], lang: Lang):
+        page = early[f"pages/{lang}/missing.html"].partition("<h1")[2]
+        assert say(lang, "site_voter.when.before") in html.unescape(page)
+        assert "<table" not in page
+
+    @pytest.mark.parametrize("lang", LANGS)
+    def test_districts_say_once_that_nothing_is_there(self, early: dict[str, str], lang: Lang):
+        page = early[f"pages/{lang}/index.html"].partition('id="h-districts"')[2]
+        section = page.partition("</section>")[0]
+        assert html.unescape(section).count(str(say(lang, "site_seats.lead.nothing_yet"))) == 1
+        assert section.count("contests/") > 1
+
+    def test_after_election_day_results_come_first(self, invented: tuple[dict[str, str], Register]):
+        for lang in LANGS:
+            first = invented[0][f"pages/{lang}/index.html"].partition("<h1")[2].partition("<h2")[0]
+            assert 'href="vote.html"' not in first
+
+
 class TestVote:
     @pytest.mark.parametrize("lang", LANGS)
     def test_every_sentence_stands_there_with_its_article(self, tmp_path: Path, lang: Lang):

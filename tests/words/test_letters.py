@@ -21,6 +21,7 @@ from hattama.words.letters import (
     by_letter,
     folded,
     initial,
+    proper,
     sort_key,
 )
 
@@ -193,6 +194,26 @@ class TestInitial:
         letters = [letter for letter, _ in by_letter("kk", names)]
         assert letters.count("#") == 1
         assert len(set(letters)) == len(letters)
+
+    def test_what_a_place_is_stands_before_its_name_in_russian(self):
+        names = ["село Яблочное", "город Абай", "г.Караганда", "село Абай", "разъезд № 5", "аул",
+                 "посёлок имени Ёлкина"]  # fmt: skip
+        told = [
+            (letter, [names[spot] for spot in spots]) for letter, spots in by_letter("ru", names)
+        ]
+        assert told == [
+            ("А", ["город Абай", "село Абай", "аул"]), ("Е", ["посёлок имени Ёлкина"]),
+            ("К", ["г.Караганда"]), ("Р", ["разъезд № 5"]), ("Я", ["село Яблочное"]),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [("село Абай", "Абай"), ("с. Абай", "Абай"), ("Абай ауылы", "Абай ауылы"),
+         ("село «Абай»", "«Абай»"), ("село", "село"), ("", ""), ("станция 5-я", "станция 5-я"),
+         ("...", "..."), ("посёлок.", "посёлок.")],
+    )  # fmt: skip
+    def test_the_name_without_what_it_is(self, text: str, name: str):
+        assert proper(text) == name
 
     @given(st.lists(WORDS, max_size=12))
     def test_every_text_stands_there_once(self, names: list[str]):

@@ -8,6 +8,7 @@ Russian order know them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -133,9 +134,29 @@ def by_letter(lang: Lang, texts: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Places of texts, in their order and under their first letters: a list from A to Z.
 
     What begins with no letter stands under `#`, once, where the first of it is sorted: figures are
-    at the beginning, and letters of other alphabets follow them there.
+    at the beginning, and letters of other alphabets follow them there. Russian says what a place is
+    before its name: *село Абай* stands under *А* (`proper`).
     """
+    names = [proper(text) for text in texts]
+    keys = [
+        (sort_key(lang, name), sort_key(lang, text))
+        for name, text in zip(names, texts, strict=True)
+    ]
+    order = sorted(range(len(texts)), key=keys.__getitem__)
     found: dict[str, list[int]] = {}
-    for spot in sorted(range(len(texts)), key=lambda spot: sort_key(lang, texts[spot])):
-        found.setdefault(initial(lang, texts[spot]), []).append(spot)
+    for spot in order:
+        found.setdefault(initial(lang, names[spot]), []).append(spot)
     return list(found.items())
+
+
+# A word and what divides it from the next; a full stop ends an abbreviation.
+_WORD = re.compile(r"[^\s.]+[\s.]*")
+_QUOTES = '\u00ab\u201c\u201e"'
+
+
+def proper(text: str) -> str:
+    """A name without words in small letters before it; all of it where no capital follows."""
+    rest = text
+    while rest[:1].islower():
+        rest = _WORD.sub("", rest, count=1)
+    return rest if rest.lstrip(_QUOTES)[:1].isupper() else text

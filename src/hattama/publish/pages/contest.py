@@ -162,7 +162,7 @@ def votes_table(view: View, one: Counted, key: str) -> str:
     head = [
         (escape(view.word("count.table.option")), False),
         (escape(view.word("count.table.votes")), True),
-        (escape(view.say("table.share", base=view.word(f"seats.value.base.{base}"))), True),
+        (escape(view.say("table.share")), True),
     ]
     foot_figures = [view.num(below), ""]
     if one.lists is not None:
@@ -170,10 +170,12 @@ def votes_table(view: View, one: Counted, key: str) -> str:
         head.append((escape(view.word("seats.table.passed")), False))
         outcome = one.lists.outcome
         foot_figures.append(view.num(outcome.house - outcome.undecided))
-    together = view.word("count.table.together", base=view.word(f"seats.value.base.{base}"))
+    taken = view.word(f"seats.value.base.{base}")
+    together = view.word("count.table.together", base=taken)
     foot = cells(escape(together), foot_figures, [""] if one.lists is not None else [])
     caption = view.say("contest.votes", contest=view.contest(one.contest).text)
-    return table(key, caption, head, rows, foot)
+    told = view.say("table.share_of", caption=caption, base=taken)
+    return table(key, told, head, rows, foot)
 
 
 def _outcome(view: View, one: Counted) -> str:

@@ -12,9 +12,12 @@ from hattama.publish import charts
 from hattama.publish.controls import tools
 from hattama.publish.frame import Page, title
 from hattama.publish.markup import cells, escape, link, span, table
-from hattama.publish.pages import contest, summary
+from hattama.publish.pages import contest, summary, voter
+from hattama.publish.pages import find as find_page
+from hattama.publish.prose import bullets, note
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, feed_path, href, path, unit_path
+from hattama.publish.voters import when
 from hattama.words import find
 from hattama.words.count import district_text, not_checked_text
 
@@ -24,9 +27,11 @@ def pages(view: View) -> Iterator[Page]:
     here = path(view.lang, "index")
     lists = [one for one in view.result.contests.values() if one.contest.kind == "lists"]
     values = {
+        "voters": _voters(view, here),
         "silent": silent(view),
         "verdict": summary.verdict(view),
-        "cards": summary.cards(view, lists[0] if lists else None),
+        # Before election day there are no figures that anybody could have published.
+        "cards": summary.cards(view, lists[0] if lists and when(view.snap) != "before" else None),
         "remarks": summary.remarks(view),
         "lists": [_lists(view, one, here) for one in lists],
         "house": _house(view, here),
@@ -45,6 +50,17 @@ def pages(view: View) -> Iterator[Page]:
         "home.html", values, view.snap.size - 1,
         feed=feed_path(view.lang, "results"),
     )  # fmt: skip
+
+
+def _voters(view: View, here: str) -> str:
+    """Until election day is over, where voters find what they need comes first."""
+    told = view.ledger.voters
+    if told is None or told.when == "over":
+        return ""
+    day = view.word("site_vote.vote.day", date=view.date(view.election.date))
+    ways = ["vote", *(["find"] if find_page.is_there(view.ledger) else []), "calendar"]
+    links = [link(href(here, path(view.lang, one)), Name(view.say(f"way.{one}"))) for one in ways]
+    return voter.notes(view) + f'<p class="lead">{escape(day)}</p>' + bullets(links)
 
 
 def silent(view: View) -> str:
@@ -173,6 +189,13 @@ def districts(view: View, here: str) -> str:
     found = [one for one in view.result.contests.values() if one.contest.kind == "district"]
     if not found:
         return ""
+    if not any(one.known or one.won or one.counted for one in found):
+        # One sentence, and not the same one in every row.
+        ways = [
+            link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
+            for one in found
+        ]
+        return note(contest.silent(view, found[0])) + bullets(ways)
     rows = []
     for one in found:
         head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))

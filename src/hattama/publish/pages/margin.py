@@ -150,12 +150,22 @@ def _margins(view: View, one: Counted) -> str:
         return para(view.word("seats.margin.none"))
     rows = [
         cells(escape(margin_text(view.lang, _named(view, one, it))),
-              [view.num(it.ballots)], [judged(view, one, it.ballots)])
+              [view.num(it.ballots)], _judged(view, one, it.ballots))
         for it in found
     ]  # fmt: skip
     head = [(escape(_say(view, "change")), False), (escape(_say(view, "ballots")), True),
-            (escape(_say(view, "beside")), False)]  # fmt: skip
+            *_beside(view, one)]  # fmt: skip
     return table(f"margins-{one.contest.id}", _say(view, "margins"), head, rows)
+
+
+def _judged(view: View, one: Counted, ballots: int | None) -> list[str]:
+    """The cell beside the data error; where nobody knows one, the section has said so once."""
+    return [judged(view, one, ballots)] if one.error is not None else []
+
+
+def _beside(view: View, one: Counted) -> list[tuple[str, bool]]:
+    """The head of that column."""
+    return [(escape(_say(view, "beside")), False)] if one.error is not None else []
 
 
 def _named(view: View, one: Counted, margin: Margin) -> Margin:
@@ -181,7 +191,7 @@ def _thresholds(view: View, one: Counted) -> str:
             [view.num(line.votes), plain(view.lang, line.needed), view.num(near[line.name])],
             [
                 escape(view.word(f"seats.table.{'in' if line.passed else 'out'}")),
-                judged(view, one, near[line.name]),
+                *_judged(view, one, near[line.name]),
             ],
         )
         for line in lines
@@ -192,7 +202,7 @@ def _thresholds(view: View, one: Counted) -> str:
         (escape(view.word("site_seats.allocation.needed")), True),
         (escape(_say(view, "to_cross")), True),
         (escape(view.word("seats.table.passed")), False),
-        (escape(_say(view, "beside")), False),
+        *_beside(view, one),
     ]
     return table(f"thresholds-{one.contest.id}", _say(view, "thresholds"), head, rows)
 

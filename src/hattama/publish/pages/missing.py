@@ -16,6 +16,7 @@ from hattama.publish.pages.home import silent
 from hattama.publish.paging import part_path, part_title, ways
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, href, unit_path
+from hattama.publish.voters import when
 
 STEM = "missing"
 # Rows of a page: its bytes stay below 300 kB also in Cyrillic letters.
@@ -32,8 +33,8 @@ def pages(view: View) -> Iterator[Page]:
     contests = [key for key, one in gaps.contests.items() if one.protocols]
     rows = [("contest", key) for key in contests] + [("region", spot) for spot in short]
     rows += [("holder", spot) for spot in holders]
-    if view.election.without_stations:
-        # Nobody awaits what nobody publishes; the sentences say so.
+    if view.election.without_stations or when(view.snap) == "before":
+        # Nobody awaits what nobody publishes, or what cannot be there yet; the sentences say so.
         rows = []
     parts = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)] or [[]]
     for number, own in enumerate(parts, 1):
@@ -54,6 +55,8 @@ def _said(view: View, gaps: Gaps) -> list[str]:
     """How much is missing, in sentences."""
     if view.election.without_stations:
         return [silent(view), view.word("site_news.missing.silent")]
+    if when(view.snap) == "before":
+        return [view.word("site_voter.when.before"), view.word("site_seats.lead.nothing_yet")]
     whole = gaps.of(0)
     awaited = [one.expected for one in view.result.contests.values()]
     if not any(awaited):

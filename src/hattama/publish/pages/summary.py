@@ -13,7 +13,12 @@ from hattama.words.count import verdict_text
 
 
 def verdict(view: View) -> list[str]:
-    """The verdict, sentence by sentence; remarks stand below it here."""
+    """The verdict, sentence by sentence; remarks stand below it here.
+
+    Nothing where no seats follow from anything; what was not checked stands at the foot.
+    """
+    if all(one.lists is None for one in view.result.contests.values()):
+        return []
     differs = view.word("count.head.differs")
     here = view.word("site_seats.card.differs")
     told = verdict_text(view.lang, view.result).split("\n")

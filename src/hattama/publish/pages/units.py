@@ -235,15 +235,15 @@ class _Table:
             share = view.share(value, below) if counts else ""
             rows.append(cells(head, [view.num(value), share], [self._gap(spot)] if gaps else []))
         caption = view.say("unit.total", contest=view.contest(self.contest).text)
-        share_of = view.say("table.share", base=self._base_name())
+        told = view.say("table.share_of", caption=caption, base=self._base_name())
         titles = [
             (escape(view.say("table.line")), False),
             (escape(view.say("table.number")), True),
-            (escape(share_of), True),
+            (escape(view.say("table.share")), True),
         ]
         if gaps:
             titles.append((escape(view.say("table.remark")), False))
-        return table(f"total-{self.name}", caption, titles, rows) + self._turnout()
+        return table(f"total-{self.name}", told, titles, rows) + self._turnout()
 
     def _gap(self, spot: int) -> str:
         """How many protocols leave a line out of the total."""

@@ -27,14 +27,16 @@ def pages(view: View) -> Iterator[Page]:
         return
     here = path(view.lang, NAME)
     rules = how_to(view.result.law.id)
-    finding = told.places is not None
+    finding, when = told.places is not None, _when(view)
+    # Other hours than which, where the usual ones are not said?
+    hours = "differ" if len(when) > 1 else "own_hours"
     values = {
         "notes": notes(view),
         "contact": contact(view),
         "contact_title": view.word("site_voter.find.contact") if told.contact else "",
         "when_title": view.word("site_vote.vote.when"),
-        "when": _when(view),
-        "differ": view.word("site_vote.vote.differ") if finding else "",
+        "when": when,
+        "differ": view.word(f"site_vote.vote.{hours}") if finding else "",
         "find": href(here, path(view.lang, "find")) if finding else "",
         "find_text": view.say("way.find"),
         "calendar": href(here, path(view.lang, "calendar")),
