@@ -235,7 +235,7 @@ class TestGate:
         assert shown == empty
         assert snap_of(closed).size == 25
         text = page(shown, "missing").text
-        assert "Protocols here: 0 of 24." in text
+        assert say("en", "site_seats.lead.nothing_yet") in text
 
 
 def test_units_of_the_busy_record_are_those_that_the_tests_name(busy_folder: Path):

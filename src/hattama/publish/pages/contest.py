@@ -199,7 +199,7 @@ def _outcome(view: View, one: Counted) -> str:
 
 def _ways(view: View, one: Counted, here: str) -> str:
     """Where the seats of this contest are explained and doubted."""
-    part = f"#c-{one.contest.id}" if one.contest.kind == "lists" else "#in-districts"
+    part = f"#c-{one.contest.id}" if one.contest.kind == "lists" else "#districts"
     ways = [
         link(href(here, path(view.lang, name) + part), Name(view.say(f"way.{name}")))
         for name in ("allocation", "margin")

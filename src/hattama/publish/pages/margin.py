@@ -234,7 +234,7 @@ def _districts(view: View, rounds: Sequence[Counted], here: str) -> Mapping[str,
         if len(rows) > MANY:
             extra += filterable(view.lang)
         parts.append(table("leads", _say(view, "leads"), head, rows, attributes=extra))
-    return section("in-districts", escape(name), *parts)
+    return section("districts", escape(name), *parts)
 
 
 def _district(view: View, one: Counted, here: str) -> str:
