@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hattama.bundle.read import Source
 
-_WEB = ("http://", "https://")
+WEB = ("http://", "https://")
 
 
 def is_bundle(target: str) -> bool:
     """Whether a name looks like that of a bundle, rather than of an election folder."""
-    if target.startswith(_WEB):
+    if target.startswith(WEB):
         return True
     try:
         path = Path(target)
@@ -28,7 +28,7 @@ def source_of(target: str) -> Source:
     """A folder, a ZIP file, or an address."""
     from hattama.bundle.read import BundleError, FolderSource, ZipSource
 
-    if target.startswith(_WEB):
+    if target.startswith(WEB):
         from hattama.bundle.web import WebSource
 
         return WebSource(target)

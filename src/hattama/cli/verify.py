@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hattama.cli.opened import source_of
+from hattama.cli.opened import WEB, source_of
 from hattama.cli.output import heading, json_option, lang_option, plain_json, print_json
 from hattama.words import Lang, find, plain, say, visible, where
 
@@ -63,7 +63,7 @@ def verify(
     source = source_of(target)
     _something(source, target)
     # At an address each page is one request.
-    local = source.names() is not None
+    local = not target.startswith(WEB)
     asked = Asked(judge, older, states=states, pages=pages or local, remake=_remake())
     found = verify_bundle(source, asked)
     if as_json:

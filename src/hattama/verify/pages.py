@@ -43,6 +43,10 @@ def check_pages(
     shown.notes.tell(_STEP, pages=len(named))
     if not named:
         return
+    if SETTINGS not in named:
+        # Nobody could make these again: a site says what wrote it.
+        for path in named:
+            shown.notes.fails(_STEP, "page_more", file=path)
     if not look:
         shown.notes.unchecked(_STEP, "pages_not_read", number=len(named))
         return

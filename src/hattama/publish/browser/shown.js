@@ -173,6 +173,9 @@ async function checkPages(shown, made) {
   for (const path of files.keys()) shown.known.add(path);
   shown.notes.tell("pages", { pages: files.size });
   if (!files.size) return;
+  // Nobody could make these again: a site says what wrote it.
+  const known = files.has("pages/site.json");
+  for (const file of known ? [] : files.keys()) shown.notes.fails("pages", "page_more", { file });
   if (shown.names !== null) await shown.compare({ ...made, files }, "pages");
   const code = shown.names === null ? "pages_not_read" : "pages_not_made";
   shown.notes.unchecked("pages", code, { number: files.size });
