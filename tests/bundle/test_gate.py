@@ -210,6 +210,9 @@ def test_whatever_is_said_in_whatever_order_nothing_leaves_too_early(parts: Clos
     assert not faults(verdict(files))
     whole = b"".join([*files.values(), gzip.decompress(files[f"data/{most}/{ENTRIES}"])])
     for line, fact in zip(lines[most:], facts[most:], strict=True):
+        if line in lines[:most]:
+            # The same was said before; that may be known.
+            continue
         leaf = sha256(b"\0" + line)
         assert not any(one in whole for one in (line, leaf.digest(), leaf.hexdigest().encode()))
         if "digest" in fact:

@@ -196,6 +196,8 @@ def test_this_browser_remembers_the_head(page: Any, tmp_path: Path):
         done(page)
         assert page.get_attribute("[data-step=since]", "data-outcome") == "not_checked"
         publish(folder, tmp_path / "b", key)
+        # A build without a site takes away what belongs to one.
+        (tmp_path / "b" / "check.html").write_bytes(check_page())
         page.reload()
         page.click("#here-go")
         done(page)
