@@ -150,7 +150,8 @@ def _same(column: Sequence[str]) -> tuple[Texts, npt.NDArray[np.int64]]:
     cells = Texts.of(column)
     _, first, which = np.unique(cells.marks(), return_index=True, return_inverse=True)
     different = cells.take(first)
-    if not different.take(which).same(cells).all():  # pragma: no cover - two texts, one mark
+    if not different.take(which).same(cells).all():
+        # Two texts have one mark: each cell is looked at by itself.
         different, which = cells, np.arange(len(cells))
     return different, which
 
