@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
@@ -71,6 +72,8 @@ while not ends or (ends[-1] == signal.SIGKILL and len(ends) < 2000):
 """
 # So often a build changes the disk, at least: fewer would mean that steps were not seen.
 CALLS = 40
+# Seconds that a reader may need for a round, on a busy machine.
+PATIENCE = 60
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -155,6 +158,13 @@ class Reader(threading.Thread):
             if one not in (layout.KEPT, layout.POLICY):
                 self.need(one, sha)
 
+    def sees(self, size: int) -> bool:
+        """Whether the reader, in its own time, comes to the head of that size."""
+        until = time.monotonic() + PATIENCE
+        while size not in self.sizes and self.is_alive() and time.monotonic() < until:
+            time.sleep(0.05)
+        return size in self.sizes
+
     def need(self, path: str, sha: str = "") -> None:
         data = self.get(path)
         if data is None or (sha and sha256(data).hexdigest() != sha):
@@ -186,6 +196,7 @@ def test_a_reader_finds_everything_at_any_moment(served: tuple[Path, int]):
             grown.append(len(ends))
             assert set(ends[:-1]) == {9}, ends
             assert ends[-1] == 0
+            assert reader.sees(times)
             assert not faults(verify(FolderSource(home / "b")))
     finally:
         reader.over.set()

@@ -1,4 +1,4 @@
-"""Running plain JavaScript in the distribution's Chromium, for what must be equal on both sides."""
+"""The distribution's Chromium: driven by Playwright, or once for a piece of plain JavaScript."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,20 @@ PAGE = """<!doctype html><meta charset="utf-8"><pre id="out"></pre>
   (wrong) => {{ document.getElementById("out").textContent = "!" + wrong.stack; }},
 );
 </script>"""
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """Chromium without a window, for the fixture `chromium`: a process holds one at a time."""
+    if CHROMIUM is None:
+        pytest.skip(ABSENT)
+    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with sync.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 def evaluate(folder: Path, script: str, body: str) -> Any:

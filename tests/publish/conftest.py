@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,14 @@ from hattama.folder.shipped import find
 from hattama.publish.site import site
 from tests.bundle.worlds import Files, record, rehearsal
 from tests.publish.busy import busy, pages_of
+from tests.publish.chromium import browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all tests of the site: Playwright cannot be started twice in a process."""
+    with browser() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from hattama.publish.controls import coding
 from hattama.publish.view import Options
 from hattama.words import LANGS, Lang
 from tests.bundle.worlds import publish, record, rehearsal
-from tests.publish.browser.chromium import browser
 from tests.publish.browser.web import served
 from tests.publish.chromium import evaluate
 from tests.verify.test_honest import copies, corrected
@@ -165,13 +164,14 @@ def test_segno_pads_a_full_codeword(tmp_path: Path):
 
 
 @pytest.fixture(scope="module")
-def page(world: World) -> Iterator[Any]:
-    with browser() as chromium, served(world.out) as base:
+def page(chromium: Any, world: World) -> Iterator[Any]:
+    with served(world.out) as base:
         found = chromium.new_page(viewport={"width": 320, "height": 800})
         faults: list[str] = []
         found.on("pageerror", lambda problem: faults.append(str(problem)))
         found.base = base
         yield found
+        found.close()
         assert not faults
 
 

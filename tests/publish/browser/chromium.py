@@ -1,16 +1,12 @@
-"""A Chromium that is on this machine, and the page in it."""
+"""The page in a Chromium."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-import pytest
-
 from tests.bundle.worlds import Files
-from tests.publish.chromium import ABSENT, CHROMIUM, FLAGS
 
 _HOLD = """(files) => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
@@ -27,24 +23,6 @@ _RUN = """async ([changed, gone, options]) => {
     return { problem: problem.code || String(problem), params: problem.params || {} };
   }
 }"""
-
-
-def executable() -> str:
-    """Where Chromium is; without one, the test is skipped and says so."""
-    if CHROMIUM is None:
-        pytest.skip(ABSENT)
-    return CHROMIUM
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    path = executable()
-    with sync.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield found
-        found.close()
 
 
 class Check:

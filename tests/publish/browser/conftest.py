@@ -1,4 +1,4 @@
-"""One Chromium for all tests of the page, and the page opened from a file."""
+"""The page, opened from a file."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from typing import Any
 import pytest
 
 from hattama.publish.browser import check_page
-from tests.publish.browser.chromium import Check, browser
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium."""
-    with browser() as found:
-        yield found
+from tests.publish.browser.chromium import Check
 
 
 @pytest.fixture(scope="session")

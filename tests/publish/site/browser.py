@@ -13,9 +13,9 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.publish.chromium import ABSENT, CHROMIUM, FLAGS
+from tests.publish.chromium import ABSENT, CHROMIUM
 
 needed = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)
 # WCAG 2.2 asks for targets of 24 pixels; axe leaves its rule off unless it is asked.
@@ -25,17 +25,6 @@ ASKED: dict[str, Any] = {
     "preload": False,
     "rules": {"target-size": {"enabled": True}},
 }
-
-
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        try:
-            yield found
-        finally:
-            found.close()
 
 
 @contextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 
 from hattama.words import LANGS
-from tests.publish.site.browser import address, browser, needed, violations, window
+from tests.publish.site.browser import address, needed, violations, window
 from tests.publish.site.reader import language_of
 from tests.publish.site.worlds import NAMES, World
 
@@ -80,12 +80,6 @@ def plan(worlds: dict[str, dict[tuple[str, str], str]], most: int) -> list[Look]
             found.append(best)
             left -= best.pairs()
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.publish.site.browser import address, browser, needed, window
+from tests.publish.site.browser import address, needed, window
 from tests.publish.site.worlds import World
 
 At = Callable[[str], World]
@@ -31,12 +31,6 @@ FOCUS = """() => {
     uncovered: !!top && (one === top || one.contains(top) || top.contains(one)),
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as found:
-        yield found
 
 
 def walk(page: Page, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
