@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from hattama.publish import look
 from hattama.publish.fonts import Fonts
-from hattama.publish.markup import link
+from hattama.publish.markup import escape, link
 from hattama.publish.view import ROOT, Name, View, href, path
 from hattama.words import LANGS
 
@@ -23,6 +23,8 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 )
 CHECK = "check.html"
+# Where the body of a page stands in its template.
+BODY = "<!--body-->"
 # Pages that the head leads to, in this order; what a site lacks is left out.
 WAYS = (
     "index", "allocation", "turnout", "missing", "changes", "decisions", "margin", "vote", "find",
@@ -49,6 +51,8 @@ class Page(Struct, frozen=True):
         crumbs: from the top down.
         last: the number of the last fact that changed it, -1 where none did.
         feed: an Atom feed that belongs to it.
+        body: markup, mostly long, that stands where the template has `BODY`: a template engine
+            would copy it several times.
     """
 
     path: str
@@ -59,6 +63,7 @@ class Page(Struct, frozen=True):
     last: int
     crumbs: Sequence[Crumb] = ()
     feed: str = ""
+    body: str = ""
 
 
 class Frame:
@@ -67,13 +72,19 @@ class Frame:
     def __init__(self, view: View, ways: Sequence[str], assets: Mapping[str, str]) -> None:
         self.view, self.assets = view, assets
         self._ways = [one for one in WAYS if one in ways]
+        self._leads = {path(view.lang, one) for one in ways}
+        self._folders: dict[str, dict[str, Any]] = {}
+        self._above: dict[tuple[str, tuple[Crumb, ...]], str] = {}
         self._environment = _environment()
 
     def write(self, page: Page) -> bytes:
         """The bytes of a page."""
-        return self._environment.render_template(
+        made = self._environment.render_template(
             page.template, **self._common, **self._own(page), **page.values
-        ).encode()
+        )
+        # No name can hold the mark: `<` is always escaped.
+        head, mark, foot = made.partition(BODY)
+        return (head + page.body + foot if mark else made).encode()
 
     @cached_property
     def _common(self) -> dict[str, Any]:
@@ -100,40 +111,54 @@ class Frame:
         }
 
     def _own(self, page: Page) -> dict[str, Any]:
-        """What follows from where a page stands."""
+        """What only one page has."""
         view = self.view
-        ways = [
-            {
-                "href": href(page.path, path(view.lang, one)),
-                "text": view.say(f"way.{one}"),
-                "here": page.path == path(view.lang, one),
-            }
-            for one in self._ways
-        ]
-        crumbs = [link(href(page.path, one.path), one.name) for one in page.crumbs]
         return {
+            **self._around(page.path),
             "title": page.title,
             "heading": page.heading.text,
             "heading_lang": page.heading.lang,
-            "ways": ways,
-            "home": href(page.path, path(view.lang, "index")),
-            "crumbs": crumbs,
-            "languages": self._languages(page),
-            "check": href(page.path, CHECK) + f"?lang={view.lang}",
+            "name": page.path.rpartition("/")[2],
+            "crumbs": self._crumbs(page),
             "last": "" if page.last < 0 else view.say("foot.last", entry=view.num(page.last)),
             "feed": href(page.path, page.feed) if page.feed else "",
-            **{f"asset_{name}": href(page.path, address) for name, address in self.assets.items()},
         }
 
-    def _languages(self, page: Page) -> list[dict[str, Any]]:
-        """The same page in the other languages."""
-        own = f"{ROOT}/{self.view.lang}/"
-        tail = page.path.removeprefix(own)
+    def _around(self, here: str) -> dict[str, Any]:
+        """What all pages of a folder share, but those that the head leads to."""
+        key = here if here in self._leads else here.rpartition("/")[0]
+        if key not in self._folders:
+            view = self.view
+            self._folders[key] = {
+                "ways": "".join(self._way(here, one) for one in self._ways),
+                "home": href(here, path(view.lang, "index")),
+                "languages": self._languages(here),
+                "check": href(here, CHECK) + f"?lang={view.lang}",
+                **{f"asset_{name}": href(here, to) for name, to in self.assets.items()},
+            }
+        return self._folders[key]
+
+    def _way(self, here: str, one: str) -> str:
+        there, text = path(self.view.lang, one), escape(self.view.say(f"way.{one}"))
+        current = ' aria-current="page"' if there == here else ""
+        return f'<li><a href="{href(here, there)}"{current}>{text}</a></li>\n'
+
+    def _crumbs(self, page: Page) -> str:
+        """The pages above, from the top; thousands of pages have the same ones."""
+        key = page.path.rpartition("/")[0], tuple(page.crumbs)
+        if key not in self._above:
+            rows = [f"<li>{link(href(page.path, one.path), one.name)}</li>\n" for one in key[1]]
+            self._above[key] = "".join(rows)
+        return self._above[key]
+
+    def _languages(self, here: str) -> list[dict[str, Any]]:
+        """Where the same page stands in each language, but for its own name."""
+        folder = here.rpartition("/")[0].removeprefix(f"{ROOT}/{self.view.lang}")
         return [
             {
                 "lang": lang,
                 "name": LANGUAGES[lang],
-                "href": href(page.path, f"{ROOT}/{lang}/{tail}"),
+                "folder": href(here, f"{ROOT}/{lang}{folder}/"),
                 "here": lang == self.view.lang,
             }
             for lang in self.view.options.langs

@@ -22,7 +22,7 @@ from hattama.publish.ballots import Guide, guide
 from hattama.publish.gaps import Gaps
 from hattama.publish.search import Settlement, settlements
 from hattama.publish.story import Story, story
-from hattama.publish.voters import ForVoters, for_voters
+from hattama.publish.voters import ForVoters, Polling, for_voters
 
 
 class Version(Struct, frozen=True):
@@ -84,6 +84,17 @@ class Ledger:
     def voters(self) -> ForVoters | None:
         """What voters are told, where it is this site's place to tell them anything."""
         return for_voters(self.snap)
+
+    @cached_property
+    def names(self) -> list[tuple[str, str, str]]:
+        """Of each unit its names in Kazakh, Russian and English."""
+        return list(zip(self.units.kk, self.units.ru, self.units.en, strict=True))
+
+    @cached_property
+    def polling(self) -> Polling | None:
+        """Where people vote, row by row, where voters are told anything."""
+        told = self.voters
+        return None if told is None or told.places is None else Polling.of(told.places)
 
     @cached_property
     def settlements(self) -> list[Settlement]:
@@ -203,7 +214,11 @@ class _Rows:
 
 
 def _remarks(snap: Snapshot) -> Mapping[int, list[dict[str, Any]]]:
-    """Remarks on protocols by unit; what is missing is told elsewhere."""
+    """Remarks on protocols by unit; what is missing is told elsewhere.
+
+    How many protocols have the same remark is left to the page of the contest: it changes with each
+    protocol that comes in, and would change every station with it.
+    """
     found: dict[int, list[dict[str, Any]]] = {}
     register = snap.admitted.frozen.register
     for group in snap.result.checked.found:
@@ -214,7 +229,7 @@ def _remarks(snap: Snapshot) -> Mapping[int, list[dict[str, Any]]]:
             told = {
                 "code": one.code, "class": group.kind, "severity": one.severity,
                 "contest": one.contest, "source": group.source,
-                "params": plain_params(one.params), "number": len(group), "of": group.among,
+                "params": plain_params(one.params),
             }  # fmt: skip
             found.setdefault(spot, []).append(told)
     for remark in snap.result.remarks:

@@ -7,14 +7,14 @@ same bytes, under the same settings, has the same pages (docs/site.md).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from hattama.bundle.pages import Fetch
+from hattama.bundle.pages import Fetch, Sums
 from hattama.bundle.snapshot import Snapshot
 from hattama.publish import front, twins
 from hattama.publish.browser import check_page
@@ -41,12 +41,11 @@ from hattama.publish.pages import (
     whatif,
 )
 from hattama.publish.pages.units import Units
+from hattama.publish.standing import NOTHING, Standing, nothing, sum_of
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
 from hattama.words import Lang
 
-# Bytes and SHA-256 of files, by path, as a MANIFEST names them.
-Sums = Mapping[str, tuple[int, str]]
 # A file; None in place of its bytes where it stays as it is.
 Files = Iterator[tuple[str, bytes | None]]
 
@@ -68,7 +67,7 @@ def site(
     snap: Snapshot,
     options: Options | None = None,
     before: Sums | None = None,
-    fetch: Fetch | None = None,
+    fetch: Fetch = nothing,
 ) -> Files:
     """Every file of the site.
 
@@ -76,7 +75,7 @@ def site(
         before: the files of the site that stands in the folder.
         fetch: reads one of them.
     """
-    options, before, fetch = options or Options(), before or {}, fetch or _nothing
+    options, before = options or Options(), before or {}
     where, looks = assets(options.fonts)
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
@@ -100,10 +99,10 @@ def _files(
     settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
-    same = before.get(SETTINGS) == _sum(settings)
-    standing = before if same else {}
+    same = before.get(SETTINGS) == sum_of(settings)
+    standing = Standing(before, fetch) if same else NOTHING
     yield from _places(ledger, options, frames, standing)
-    yield from _units(ledger, frames, standing, fetch)
+    yield from _units(ledger, frames, standing)
     for frame in frames:
         for page in _pages(frame.view):
             yield page.path, frame.write(page)
@@ -111,12 +110,8 @@ def _files(
         yield from calendar.files(frame.view)
 
 
-def _nothing(_path: str, _most: int) -> bytes | None:
-    return None
-
-
 def again(
-    snap: Snapshot, settings: bytes, fetch: Fetch = _nothing
+    snap: Snapshot, settings: bytes, fetch: Fetch = nothing
 ) -> Iterator[tuple[str, bytes]] | None:
     """The site of a snapshot under the settings of one that was published.
 
@@ -165,9 +160,9 @@ def _pages(view: View) -> Iterator[Page]:
         yield from one.pages(view)
 
 
-def _places(ledger: Ledger, options: Options, frames: Sequence[Frame], standing: Sums) -> Files:
+def _places(ledger: Ledger, options: Options, frames: Sequence[Frame], standing: Standing) -> Files:
     """Where people vote: the index and the lists. They follow from the settings alone."""
-    named = [one for one in standing if find.is_part(one)]
+    named = [one for one in standing.sums if find.is_part(one)]
     if named:
         yield from ((one, None) for one in named)
         return
@@ -177,38 +172,25 @@ def _places(ledger: Ledger, options: Options, frames: Sequence[Frame], standing:
             yield page.path, frame.write(page)
 
 
-def _units(ledger: Ledger, frames: Sequence[Frame], standing: Sums, fetch: Fetch) -> Files:
+def _units(ledger: Ledger, frames: Sequence[Frame], standing: Standing) -> Files:
     """Twins, and in each language the pages that are written from them.
 
     Of a twin that has changed, stations that are as they were keep their pages.
     """
-    writers = [(frame, Units(frame.view)) for frame in frames]
-    for spot, twin in twins.every(ledger):
-        data = twins.encoded(twin)
-        address = twin_path(twin["unit"])
-        yield address, data
-        if standing.get(address) == _sum(data):
+    writers = [(frame, Units(frame.view, standing)) for frame in frames]
+    for spot in twins.places_of_twins(ledger):
+        address = twin_path(ledger.units.ids[spot])
+        before = twins.Before.of(standing.read(address))
+        twin = twins.made(ledger, spot, before)
+        yield address, twin.data
+        if standing.has(address, twin.data):
             for _, writer in writers:
-                for one in writer.paths(twin):
+                for one in writer.paths(twin.told):
                     yield one, None
             continue
-        before = _stood(standing, fetch, address)
         for frame, writer in writers:
             for page in writer.pages(spot, twin, before):
                 yield (page, None) if isinstance(page, str) else (page.path, frame.write(page))
-
-
-def _stood(standing: Sums, fetch: Fetch, address: str) -> dict[str, Any] | None:
-    """The twin that stands there, where it is the one that the MANIFEST named."""
-    data = fetch(address, standing[address][0]) if address in standing else None
-    if data is None or _sum(data) != standing[address]:
-        return None
-    found: dict[str, Any] = msgspec.json.decode(data)
-    return found
-
-
-def _sum(data: bytes) -> tuple[int, str]:
-    return len(data), hashlib.sha256(data).hexdigest()
 
 
 def _settings(snap: Snapshot, options: Options) -> bytes:

@@ -6,7 +6,7 @@ twin whose bytes did not change leaves its pages as they are (docs/site.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from hattama.core.record.facts import Corrects
 from hattama.core.register.model import ABSENT, LEVELS
 from hattama.core.tabulation.totals import Totals
 from hattama.core.tabulation.turnout import turnout
-from hattama.publish.ledger import Ledger, Version
+from hattama.publish.ledger import Held, Ledger, Version
 
 FORMAT = 1
 STATION = LEVELS.index("station")
@@ -38,12 +38,80 @@ def children(ledger: Ledger, spot: int) -> tuple[list[int], list[int]]:
     return own[~stations].tolist(), own[stations].tolist()
 
 
-def twin(ledger: Ledger, spot: int) -> dict[str, Any]:
-    """Everything that is known of one unit above the stations, and of its own stations."""
+class Before(msgspec.Struct):
+    """The twin that stands there, as far as it saves work.
+
+    Attributes:
+        stations: of each its bytes.
+        digests: of protocols, by leaf: a leaf stands for all of its fact.
+    """
+
+    columns: dict[str, list[str]]
+    contests: dict[str, _Columns]
+    stations: list[msgspec.Raw]
+    digests: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, data: bytes | None) -> Before | None:
+        """What a file tells; None where there is none."""
+        if data is None:
+            return None
+        found, told = msgspec.json.decode(data, type=cls), msgspec.json.decode(data, type=_Told)
+        held = (one for it in (told, *told.stations) for one in it.protocols)
+        return msgspec.structs.replace(found, digests={one.leaf: one.digest for one in held})
+
+
+class _Columns(msgspec.Struct):
+    columns: list[str]
+
+
+class _Protocol(msgspec.Struct):
+    leaf: str
+    digest: str
+
+
+class _Told(msgspec.Struct):
+    protocols: list[_Protocol] = []
+    stations: list[_Told] = []
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A twin, its bytes, and which of its stations are as they were.
+
+    Attributes:
+        same: of each station whether it stands in its place as it stood, with the same columns.
+    """
+
+    told: dict[str, Any]
+    data: bytes
+    same: list[bool]
+
+
+def made(ledger: Ledger, spot: int, before: Before | None = None) -> Made:
+    """The twin of a unit above the stations, beside the one that stands there."""
+    told = twin(ledger, spot, before.digests if before is not None else {})
+    stations = [msgspec.Raw(_ENCODER.encode(one)) for one in told["stations"]]
+    data = _ENCODER.encode({**told, "stations": stations}) + b"\n"
+    here = [False] * len(stations)
+    known = before is not None and len(before.stations) == len(stations)
+    if before is not None and known and before.columns == told["columns"]:
+        pairs = zip(before.stations, stations, strict=True)
+        here = [bytes(was) == bytes(one) for was, one in pairs]
+    return Made(told, data, here)
+
+
+def twin(ledger: Ledger, spot: int, digests: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Everything that is known of one unit above the stations, and of its own stations.
+
+    Args:
+        digests: of protocols whose digest is known already, by leaf.
+    """
     units, register = ledger.units, ledger.register
     below, stations = children(ledger, spot)
     election = ledger.snap.result.election
     contests = ledger.covering(spot)
+    known = digests or {}
+    held = [ledger.protocols(one) for one in stations]
     return {
         "format": FORMAT,
         "election": election.id,
@@ -70,17 +138,15 @@ def twin(ledger: Ledger, spot: int) -> dict[str, Any]:
             }
             for one in below
         ],
-        "columns": _columns(ledger, stations),
-        "stations": [_station(ledger, one) for one in stations],
+        "columns": _columns(ledger, held),
+        "stations": [
+            _station(ledger, one, _protocols(ledger, one, own, known))
+            for one, own in zip(stations, held, strict=True)
+        ],
         "remarks": ledger.remarks.get(spot, []),
         "facts": _facts(ledger, spot),
-        "protocols": _protocols(ledger, spot),
+        "protocols": _protocols(ledger, spot, ledger.protocols(spot), known),
     }
-
-
-def encoded(found: dict[str, Any]) -> bytes:
-    """The bytes of a twin."""
-    return _ENCODER.encode(found) + b"\n"
 
 
 def _totals(ledger: Ledger, place: int) -> Totals:
@@ -108,16 +174,17 @@ def _expected(ledger: Ledger, place: int, awaited: int) -> int | None:
     return None if whole is None else awaited
 
 
-def _columns(ledger: Ledger, stations: list[int]) -> dict[str, list[str]]:
-    """What the figures of protocols stand for, by contest."""
-    found: dict[str, list[str]] = {}
-    for spot in stations:
-        for one in ledger.protocols(spot):
-            found.setdefault(ledger.register.contests[one.contest].id, list(one.columns))
-    return dict(sorted(found.items()))
+def _columns(ledger: Ledger, held: Sequence[Sequence[Held]]) -> dict[str, list[str]]:
+    """What the figures of the stations' protocols stand for, by contest."""
+    found: dict[int, tuple[str, ...]] = {}
+    for own in held:
+        for one in own:
+            found.setdefault(one.contest, one.columns)
+    contests = ledger.register.contests
+    return dict(sorted((contests[place].id, list(columns)) for place, columns in found.items()))
 
 
-def _station(ledger: Ledger, spot: int) -> dict[str, Any]:
+def _station(ledger: Ledger, spot: int, protocols: list[dict[str, Any]]) -> dict[str, Any]:
     """One station; what is empty is left out."""
     units = ledger.units
     voters = int(units.voters[spot])
@@ -127,7 +194,7 @@ def _station(ledger: Ledger, spot: int) -> dict[str, Any]:
         "voters": None if voters == ABSENT else voters,
         "contests": [ledger.register.contests[place].id for place in ledger.covering(spot)],
         "missing": ledger.missing.get(spot, []),
-        "protocols": _protocols(ledger, spot),
+        "protocols": protocols,
         "versions": [_version(one) for one in ledger.versions.get(spot, ())],
         "remarks": ledger.remarks.get(spot, []),
         "facts": _facts(ledger, spot),
@@ -135,8 +202,14 @@ def _station(ledger: Ledger, spot: int) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value not in ([], None)}
 
 
-def _protocols(ledger: Ledger, spot: int) -> list[dict[str, Any]]:
-    """Protocols of a unit that hold."""
+def _protocols(
+    ledger: Ledger, spot: int, held: Sequence[Held], known: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Protocols of a unit that hold.
+
+    Args:
+        known: digests by leaf.
+    """
     leaf, corrected = ledger.snap.recorded.leaf, ledger.snap.admitted.corrected
     sources, contests = ledger.snap.held.protocols.sources, ledger.register.contests
     return [
@@ -144,13 +217,13 @@ def _protocols(ledger: Ledger, spot: int) -> list[dict[str, Any]]:
             "contest": contests[one.contest].id,
             "source": sources[one.source],
             "entry": one.entry,
-            "leaf": leaf(one.entry),
-            "digest": ledger.digest(spot, one),
+            "leaf": (own := leaf(one.entry)),
+            "digest": known.get(own) or ledger.digest(spot, one),
             "recorded": ledger.recorded(one.entry),
             "corrected": corrected.get(one.entry, 0),
             "figures": one.figures,
         }
-        for one in ledger.protocols(spot)
+        for one in held
     ]
 
 
@@ -185,9 +258,3 @@ def fact_json(ledger: Ledger, number: int, fact: Any) -> dict[str, Any]:
     told.pop("corrects", None)
     told["recorded"] = ledger.recorded(number)
     return {**told, "entry": number}
-
-
-def every(ledger: Ledger) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Each unit above the stations with its twin, in the order of the tree."""
-    for spot in places_of_twins(ledger):
-        yield spot, twin(ledger, spot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from babel.dates import format_date
@@ -58,8 +58,8 @@ class View:
         self.election = self.result.election
         self.register, self.units = ledger.register, ledger.units
         self._small = [number(lang, value) for value in range(_SMALL)]
-        # Every share up to the whole, in hundredths of a percent.
-        self._shares = [percent(lang, value, 10_000) for value in range(10_001)]
+        # Every share up to the whole, in hundredths of a percent, once it was asked for.
+        self._shares = [""] * 10_001
         self._lines: dict[str, str] = {}
         self._groups: dict[str, str] = {}
         self._moments: dict[str, str] = {}
@@ -87,12 +87,21 @@ class View:
             return "\u2013"
         return self._small[value] if 0 <= value < _SMALL else number(self.lang, value)
 
+    def nums(self, values: Sequence[int | None]) -> list[str]:
+        """`num` of each."""
+        small, num = self._small, self.num
+        return [small[one] if one is not None and 0 <= one < _SMALL else num(one) for one in values]
+
     def share(self, above: int | None, below: int | None) -> str:
         """A percentage with two decimals; a dash where a part of it is not known."""
         if above is None or not below:
             return "\u2013"
         if 0 <= above <= below:
-            return self._shares[(20_000 * above + below) // (2 * below)]
+            place = (20_000 * above + below) // (2 * below)
+            found = self._shares[place]
+            if not found:
+                found = self._shares[place] = percent(self.lang, place, 10_000)
+            return found
         return percent(self.lang, above, below)
 
     def counted(self, here: int | None, awaited: int | None) -> str:
@@ -131,8 +140,24 @@ class View:
 
     def unit(self, spot: int) -> Name:
         """The name of a unit."""
-        units = self.units
-        return self.name(Names(units.kk[spot], units.ru[spot], units.en[spot]), units.ids[spot])
+        return self._unit_names[spot]
+
+    @cached_property
+    def _unit_names(self) -> list[Name]:
+        """The names of all units: a site asks for each of them several times."""
+        at, every = LANGS.index(self.lang), zip(self.ledger.names, self.units.ids, strict=True)
+        return [
+            Name(names[at]) if names[at] else self.name(Names(*names), unit)
+            for names, unit in every
+        ]
+
+    @cached_property
+    def unit_spans(self) -> list[str]:
+        """The same as markup."""
+        return [
+            f'<span lang="{one.lang}">{escape(one.text)}</span>' if one.lang else escape(one.text)
+            for one in self._unit_names
+        ]
 
     def address(self, here: str, spot: int) -> str:
         """Where a unit is shown, from the page `here`."""

@@ -73,6 +73,35 @@ class ForVoters(Struct, frozen=True, eq=False):
         return max(usual, clock(latest))
 
 
+class Polling(Struct, frozen=True, eq=False):
+    """The columns of polling places as rows, read once for all languages.
+
+    Attributes:
+        rows: from the place of a station in the register to its row.
+        settlement, address: in Kazakh, Russian and English.
+        answers: to what a station can offer, in the order of `OFFERS`.
+    """
+
+    rows: dict[int, int]
+    settlement: list[tuple[str, str, str]]
+    address: list[tuple[str, str, str]]
+    answers: list[tuple[int, ...]]
+    phone: list[str]
+    number: list[str]
+
+    @classmethod
+    def of(cls, places: PollingPlaces) -> Polling:
+        """The rows of some polling places."""
+        return cls(
+            {unit: row for row, unit in enumerate(places.unit.tolist())},
+            list(zip(*places.settlement, strict=True)),
+            list(zip(*places.address, strict=True)),
+            list(map(tuple, places.offers.T.tolist())),
+            list(places.phone),
+            list(places.number),
+        )
+
+
 def for_voters(snap: Snapshot) -> ForVoters | None:
     """What the site tells voters, or None where it is nobody's place to tell them anything.
 

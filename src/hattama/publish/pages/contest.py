@@ -12,6 +12,7 @@ from hattama.core.seats.tiers.contest import kinds_of
 from hattama.publish import charts
 from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import cells, definitions, escape, link, span, table
+from hattama.publish.pages.remarks import common
 from hattama.publish.view import Name, View, contest_path, href, path, unit_path
 from hattama.words.count import coverage_text, district_text, error_text, share_text, turnout_text
 
@@ -37,6 +38,7 @@ def _page(view: View, one: Counted) -> Page:
         "outcome": _outcome(view, one),
         "on": _ways(view, one, here),
         "facts": _facts(view, one) if known else "",
+        "remarks": common(view, contest.id),
         "units_told": view.say("contest.where"),
         "details": view.say("contest.details"),
     }

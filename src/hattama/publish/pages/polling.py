@@ -12,6 +12,7 @@ from hattama.publish.markup import escape, span
 from hattama.publish.pages.ballots import ballots_path, slugs
 from hattama.publish.pages.voter import phone
 from hattama.publish.view import View, href, station_path
+from hattama.publish.voters import Polling
 
 
 class Places:
@@ -25,13 +26,7 @@ class Places:
         self._settlements: dict[tuple[str, ...], str] = {}
         if told is None:
             return
-        places = told.places
-        self._rows = {} if places is None else {u: r for r, u in enumerate(places.unit.tolist())}
-        if places is not None:
-            self._settlement = list(zip(*places.settlement, strict=True))
-            self._address = list(zip(*places.address, strict=True))
-            self._answers = list(map(tuple, places.offers.T.tolist()))
-            self._phone, self._number = list(places.phone), list(places.number)
+        self._columns = view.ledger.polling
         self._style = view.ledger.guide.style.tolist()
         self._ballots = self._ways()
         over = "_over" if told.when == "over" else ""
@@ -63,9 +58,13 @@ class Places:
         if self.told is None:
             return ""
         spot = self.view.units.place[unit]
-        row = self._rows.get(spot, -1)
-        found = self._place(row) if row >= 0 else ""
-        found += self._hours_of(row) + (self._after(row) if row >= 0 else "")
+        columns, found = self._columns, ""
+        row = -1 if columns is None else columns.rows.get(spot, -1)
+        if columns is not None and row >= 0:
+            found = self._place(columns, row)
+        found += self._hours_of(row)
+        if columns is not None and row >= 0:
+            found += self._after(columns, row)
         style = self._style[spot]
         found += self._ballots[style] if style != NO_STYLE else ""
         if not found:
@@ -73,13 +72,13 @@ class Places:
         note = self._note if self.last else ""
         return f'<h{level}>{self._title}</h{level}>{note}<dl class="facts">{found}</dl>'
 
-    def _place(self, row: int) -> str:
+    def _place(self, columns: Polling, row: int) -> str:
         """Number, settlement and address."""
-        number, named = self._number[row], self._settlement[row]
+        number, named = columns.number[row], columns.settlement[row]
         found = f"{self._labels['number']}{escape(number)}</dd></div>" if number else ""
         if named not in self._settlements:
             self._settlements[named] = self._named("settlement", named)
-        return found + self._settlements[named] + self._named("address", self._address[row])
+        return found + self._settlements[named] + self._named("address", columns.address[row])
 
     def _named(self, key: str, texts: tuple[str, ...]) -> str:
         if not any(texts):
@@ -102,16 +101,16 @@ class Places:
             text = self.view.word(f"site_vote.station.{code}", opens=opens, closes=closes)
         return f"{self._labels['hours']}{escape(text)}</dd></div>"
 
-    def _after(self, row: int) -> str:
+    def _after(self, columns: Polling, row: int) -> str:
         """What the station offers, and the telephone of its commission."""
-        answers = self._answers[row]
+        answers = columns.answers[row]
         if answers not in self._offers:
             self._offers[answers] = "".join(
                 f"<div><dt>{escape(self.view.word(f'site_voter.offer.{offer}'))}</dt>"
                 f"<dd>{escape(self.view.word(f'site_voter.offer.{_word(answer)}'))}</dd></div>"
                 for offer, answer in zip(OFFERS, answers, strict=True)
             )
-        number = self._phone[row]
+        number = columns.phone[row]
         called = f"{self._labels['phone']}{phone(self.view, number)}</dd></div>" if number else ""
         return self._offers[answers] + called
 

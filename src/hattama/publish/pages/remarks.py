@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hattama.publish.markup import escape
-from hattama.publish.view import View
+from hattama.core.checks.model import Found
+from hattama.core.record.protocol import OFFICIAL
+from hattama.publish.markup import cells, escape, table
+from hattama.publish.view import View, contest_path, href, station_path
 from hattama.words import find
 from hattama.words.count import remark_words
 from hattama.words.protocol import text, title, why
+
+# Where the page of a contest tells how often each remark occurs.
+COMMON = "remarks"
 
 
 class Remarks:
@@ -52,18 +57,21 @@ class Remarks:
         )
 
     def _rest(self, one: Mapping[str, Any]) -> str:
-        """How often the same occurs in this election, and why it ordinarily does."""
-        view = self.view
-        often = view.say("remark.often", number=view.num(one["number"]), of=view.num(one["of"]))
-        reasons = why(view.lang, one["code"])
-        return f'<br><span class="often">{escape(" ".join(filter(None, [often, reasons])))}</span>'
+        """Where it is told how often the same occurs, and why it ordinarily does."""
+        view, contest = self.view, one["contest"]
+        told = [escape(why(view.lang, one["code"]))]
+        if contest is not None:
+            # Pages of stations and of units stand beside the folder of the contests alike.
+            there = href(station_path(view.lang, "x"), contest_path(view.lang, contest))
+            told.insert(0, f'<a href="{there}#{COMMON}">{view.phrase("remark.often")}</a>')
+        return f'<br><span class="often">{" ".join(filter(None, told))}</span>'
 
     def _where(self, one: Mapping[str, Any]) -> str:
         view = self.view
         contest = view.register.contest(one["contest"]) if one["contest"] else None
         if contest is None:
             return ""
-        source = "" if one["source"] == "official" else f", {view.source(one['source'])}"
+        source = "" if one["source"] == OFFICIAL else f", {view.source(one['source'])}"
         return f"{escape(view.contest(contest).text + source)}: "
 
     def _options(self, contest: str | None) -> dict[str, str]:
@@ -85,7 +93,36 @@ class Remarks:
         return self.view.contest(contest).text if contest is not None else name
 
 
-def summary(view: View, one: Any) -> str:
+def common(view: View, contest: str) -> str:
+    """How often each remark occurs in a contest, among so many protocols; nothing without any."""
+    place = next(at for at, one in enumerate(view.register.contests) if one.id == contest)
+    found = [
+        one for one in view.result.checked.found if one.contest == place and one.kind != "coverage"
+    ]
+    if not found:
+        return ""
+    rows = [
+        cells(
+            _summary(view, one),
+            [view.counted(len(one), one.among), view.share(len(one), one.among)],
+            [escape(view.word(f"count.severity.{one.severity}"))],
+        )
+        for one in found
+    ]
+    head = [
+        (escape(view.say("remark.what")), False),
+        (escape(view.say("remark.protocols")), True),
+        (escape(view.say("table.share")), True),
+        (escape(view.say("remark.severity")), False),
+    ]
+    told = table("remarks-table", view.say("remark.common"), head, rows)
+    title, note = escape(view.say("remark.title")), escape(view.say("remark.note"))
+    return f'<h2 id="{COMMON}">{title}</h2><p class="note">{note}</p>{told}'
+
+
+def _summary(view: View, one: Found) -> str:
     """What all remarks of one group have in common."""
-    found = find(view.lang, f"checks.title.{one.code}")
-    return title(view.lang, one.code, one.fixed) if found or "identity" in one.fixed else one.code
+    known = find(view.lang, f"checks.title.{one.code}") or "identity" in one.fixed
+    told = title(view.lang, one.code, one.fixed) if known else one.code
+    source = "" if one.source == OFFICIAL else f" ({view.source(one.source)})"
+    return escape(told + source)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
-import msgspec
-
-from hattama.core.register.model import Contest
-from hattama.core.seats.tiers.contest import INVALID
-from hattama.publish.controls import coding, tools
+from hattama.publish.controls import coding
 from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
-from hattama.publish.markup import cells, escape, link, span, table
+from hattama.publish.markup import link
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.station import Stations, Twin
+from hattama.publish.pages.tally import ROW, Tally
 from hattama.publish.pages.told import fact_text
-from hattama.publish.shares import base_of, base_places
+from hattama.publish.standing import NOTHING, Standing
+from hattama.publish.twins import Before, Made
 from hattama.publish.view import (
     Name,
     View,
@@ -27,41 +25,59 @@ from hattama.publish.view import (
     unit_path,
 )
 
-# Lines that a table of units shows, where the form has them; all others stand with the station.
-SHOWN = ("voters", "ballots_issued", "ballots_cast", INVALID)
+# What the section of a station begins and ends with, around its id and all that it tells.
+SECTION, SECTION_END = '<section class="station" id="', "</section>"
 
 
 class Units:
     """Writes the pages of units and stations in one language."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, standing: Standing = NOTHING) -> None:
+        self.view, self.standing = view, standing
         self.stations = Stations(view)
         self.remarks = Remarks(view)
+        self._codes = {"codes": coding(view.lang)}
+        self._above: dict[tuple[int, bool], tuple[Crumb, ...]] = {}
 
-    def pages(self, spot: int, twin: Twin, before: Twin | None = None) -> Iterator[Page | str]:
+    def pages(self, spot: int, made: Made, before: Before | None = None) -> Iterator[Page | str]:
         """The unit's own page, then those of its stations: each alone, or some together.
 
         Args:
             before: the twin from which pages stand there already; of those that stay as they are
                 only the path is given.
         """
-        view = self.view
-        yield self._unit(spot, twin)
+        view, twin, same = self.view, made.told, made.same
         stations = twin["stations"]
-        same = _same(stations, twin, before)
+        yield self._unit(spot, twin, self._rows(made, before))
         if view.options.unit_pages:
-            for at, one in enumerate(stations):
-                stays = same[at]
-                path_ = station_path(view.lang, one["unit"])
-                yield path_ if stays else self._station(spot, twin, one)
+            for one, stays in zip(stations, same, strict=True):
+                there = station_path(view.lang, one["unit"])
+                yield there if stays else self._station(spot, twin, one)
             return
         parts = _parts(len(stations), view.options.per_page)
         for part, (first, stop) in enumerate(parts, 1):
+            here = stations_path(view.lang, twin["unit"], part)
             if all(same[first:stop]):
-                yield stations_path(view.lang, twin["unit"], part)
-            else:
-                yield self._part(spot, twin, stations[first:stop], (part, len(parts)))
+                yield here
+                continue
+            stay = _ids(stations[first:stop], same[first:stop])
+            kept = self.standing.pieces(here, SECTION, SECTION_END) if stay else {}
+            kept = {unit: kept[unit] for unit in kept.keys() & stay}
+            yield self._part(spot, twin, stations[first:stop], (part, len(parts)), kept)
+
+    def _rows(self, made: Made, before: Before | None) -> dict[str, str]:
+        """Rows of stations that are as they were, by `<contest>-<station>`."""
+        twin, stay = made.told, _ids(made.told["stations"], made.same)
+        if before is None or not stay:
+            return {}
+        found = self.standing.pieces(unit_path(self.view.lang, twin["unit"]), ROW, "</tr>")
+        return {
+            key: found[key]
+            for name, one in twin["contests"].items()
+            if name in before.contests and before.contests[name].columns == one["columns"]
+            for unit in stay
+            if (key := f"{name}-{unit}") in found
+        }
 
     def paths(self, twin: Twin) -> Iterator[str]:
         """Where these pages stand."""
@@ -74,8 +90,13 @@ class Units:
         for part, _ in enumerate(_parts(len(stations), view.options.per_page), 1):
             yield stations_path(view.lang, unit, part)
 
-    def _crumbs(self, spot: int, *, own: bool = False) -> list[Crumb]:
+    def _crumbs(self, spot: int, *, own: bool = False) -> tuple[Crumb, ...]:
         """The units above, from the top; the top leads to the home page."""
+        if (spot, own) not in self._above:
+            self._above[spot, own] = tuple(self._crumbs_of(spot, own=own))
+        return self._above[spot, own]
+
+    def _crumbs_of(self, spot: int, *, own: bool) -> list[Crumb]:
         view, parent = self.view, self.view.units.parent
         found = [spot] if own else []
         above = int(parent[spot])
@@ -87,19 +108,19 @@ class Units:
             crumbs.append(Crumb(unit_path(view.lang, view.units.ids[one]), view.unit(one)))
         return crumbs
 
-    def _unit(self, spot: int, twin: Twin) -> Page:
+    def _unit(self, spot: int, twin: Twin, kept: Mapping[str, str]) -> Page:
         view = self.view
         here, name = unit_path(view.lang, twin["unit"]), view.unit(spot)
-        contests = [
-            _Table(view, name_, twin, here).section()
+        anchor = cache(self._anchor(twin, here))
+        contests = "".join(
+            Tally(view, name_, twin, here).section(anchor, kept)
             for name_ in twin["contests"]
             if view.register.contest(name_) is not None
-        ]
+        )
         inside = [self._contest_link(here, one) for one in twin["inside"]]
         values = {
             "level": view.say(f"level.{twin['level']}"),
             "unit": twin["unit"],
-            "contests": contests,
             "inside": inside,
             "inside_title": view.say("unit.inside"),
             "remarks": self.remarks.listed(twin["remarks"], 2),
@@ -111,7 +132,7 @@ class Units:
         }
         return Page(
             here, title(view, _titled(name, twin["unit"])), name, "unit.html", values,
-            twin["last"], self._crumbs(spot),
+            twin["last"], self._crumbs(spot), body=contests,
         )  # fmt: skip
 
     def _contest_link(self, here: str, name: str) -> str:
@@ -120,24 +141,34 @@ class Units:
         text = view.contest(contest) if contest is not None else Name(name)
         return link(href(here, contest_path(view.lang, name)), text)
 
-    def _part(self, spot: int, twin: Twin, stations: Sequence[Twin], part: tuple[int, int]) -> Page:
-        """Some stations of a unit, whole, one after another."""
+    def _anchor(self, twin: Twin, here: str) -> Callable[[int], str]:
+        """Gives of a station, by its place in the unit, its name, leading to where it is shown."""
+        view, unit, spots = self.view, twin["unit"], self.view.units.place
+        per_page, stations = view.options.per_page, twin["stations"]
+        folder = href(here, station_path(view.lang, unit)).removesuffix(f"{unit}.html")
+
+        def anchor(at: int) -> str:
+            station = stations[at]["unit"]
+            shared = f"{unit}--{at // per_page + 1}.html#{station}"
+            there = f"{station}.html" if view.options.unit_pages else shared
+            return link(folder + there, view.unit(spots[station]))
+
+        return anchor
+
+    def _part(
+        self, spot: int, twin: Twin, stations: Sequence[Twin], part: tuple[int, int],
+        kept: Mapping[str, str],
+    ) -> Page:  # fmt: skip
+        """Some stations of a unit, whole, one after another.
+
+        Args:
+            kept: sections that are as they were, by id.
+        """
         view, (number, of) = self.view, part
         here = stations_path(view.lang, twin["unit"], number)
         name = view.unit(spot)
         check = _check(view, here)
-        sections = [
-            {
-                "id": one["unit"],
-                "name": span(self._name(one)),
-                "address": f"#{one['unit']}",
-                "body": self.stations.section(twin, one, check),
-                "last": view.say("foot.last", entry=view.num(one["last"]))
-                if one["last"] >= 0
-                else "",
-            }
-            for one in stations
-        ]
+        sections = [kept.get(one["unit"]) or self._section(twin, one, check) for one in stations]
         told = view.say("unit.part", part=view.num(number), of=view.num(of))
         others = [
             {
@@ -149,196 +180,40 @@ class Units:
         ]
         values = {
             "part": told,
-            "sections": sections,
             "others": others if of > 1 else [],
             "others_title": view.say("unit.parts"),
-            "link": view.say("station.link"),
-            "codes": coding(view.lang),
+            **self._codes,
         }
         last = max((one["last"] for one in stations), default=-1)
         return Page(
             here, title(view, told, _titled(name, twin["unit"])), name, "stations.html", values,
-            last, self._crumbs(spot, own=True),
+            last, self._crumbs(spot, own=True), body="\n".join(sections),
         )  # fmt: skip
+
+    def _section(self, twin: Twin, station: Twin, check: str) -> str:
+        """One station among others on a page."""
+        view, unit, last = self.view, station["unit"], station["last"]
+        name = view.unit_spans[view.units.place[unit]]
+        said = view.phrase("foot.last").format(entry=view.num(last)) if last >= 0 else ""
+        return (
+            f'{SECTION}{unit}" aria-labelledby="h-{unit}">\n'
+            f'<h2 id="h-{unit}"><a href="#{unit}">{name}</a></h2>\n'
+            f"{self.stations.section(twin, station, check)}\n"
+            f'{f"""<p class="last">{said}</p>""" if said else ""}\n{SECTION_END}'
+        )
 
     def _station(self, spot: int, twin: Twin, station: Twin) -> Page:
         """One station alone."""
         view = self.view
         here, name = station_path(view.lang, station["unit"]), self._name(station)
-        values = {
-            "body": self.stations.section(twin, station, _check(view, here), 2),
-            "codes": coding(view.lang),
-        }
+        body = self.stations.section(twin, station, _check(view, here), 2)
         return Page(
             here, title(view, _titled(name, station["unit"]), view.unit(spot).text), name,
-            "station.html", values, station["last"], self._crumbs(spot, own=True),
+            "station.html", self._codes, station["last"], self._crumbs(spot, own=True), body=body,
         )  # fmt: skip
 
     def _name(self, station: Twin) -> Name:
         return self.view.unit(self.view.units.place[station["unit"]])
-
-
-class _Table:
-    """Results of one contest in a unit: its total, the units below, its stations."""
-
-    def __init__(self, view: View, name: str, twin: Twin, here: str) -> None:
-        self.view, self.twin, self.here, self.name = view, twin, here, name
-        self.one = view.result.contests[name]
-        self.contest: Contest = self.one.contest
-        self.found = twin["contests"][name]
-        columns: list[str] = self.found["columns"]
-        names = view.options_of(self.one)
-        lines = [line for line in SHOWN if line in columns]
-        self.shown = [*lines, *(option for option in self.contest.ballot if option in columns)]
-        self.spots = [columns.index(one) for one in self.shown]
-        self.heads = [(escape(view.line(one)), True) for one in lines]
-        self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
-        self.base = base_places(self.one, columns)
-
-    def section(self) -> dict[str, Any]:
-        """What the template shows of a contest."""
-        view, found = self.view, self.found
-        return {
-            "id": f"c-{self.name}",
-            "name": link(href(self.here, contest_path(view.lang, self.name)),
-                         view.contest(self.contest)),
-            "coverage": self._coverage(found),
-            "basis": view.say(f"basis.{found['basis']}"),
-            "total": self._total() if self._known(found) else "",
-            "below": self._below(),
-            "stations": self._stations(),
-        }  # fmt: skip
-
-    def _known(self, row: Mapping[str, Any]) -> bool:
-        return any(one is not None for one in row["figures"])
-
-    def _coverage(self, row: Mapping[str, Any]) -> str:
-        view = self.view
-        if row["expected"] is None:
-            return view.say("unit.counted_unknown", counted=view.num(row["counted"]))
-        return view.say(
-            "unit.counted", counted=view.num(row["counted"]), expected=view.num(row["expected"])
-        )
-
-    def _total(self) -> str:
-        """Every line and option of the unit's own total, with shares."""
-        view, figures = self.view, self.found["figures"]
-        names, columns = view.options_of(self.one), self.found["columns"]
-        below = base_of(figures, self.base)
-        gaps = any(self.found["absent"])
-        rows = []
-        for spot, (column, value) in enumerate(zip(columns, figures, strict=True)):
-            if value is None and column not in names:
-                continue
-            head = span(names[column]) if column in names else escape(view.line(column))
-            counts = column in self.contest.ballot and spot in self.base
-            share = view.share(value, below) if counts else ""
-            rows.append(cells(head, [view.num(value), share], [self._gap(spot)] if gaps else []))
-        caption = view.say("unit.total", contest=view.contest(self.contest).text)
-        told = view.say("table.share_of", caption=caption, base=self._base_name())
-        titles = [
-            (escape(view.say("table.line")), False),
-            (escape(view.say("table.number")), True),
-            (escape(view.say("table.share")), True),
-        ]
-        if gaps:
-            titles.append((escape(view.say("table.remark")), False))
-        return table(f"total-{self.name}", told, titles, rows) + self._turnout()
-
-    def _gap(self, spot: int) -> str:
-        """How many protocols leave a line out of the total."""
-        view, absent = self.view, self.found["absent"][spot]
-        return escape(view.say("unit.absent", number=view.num(absent))) if absent else ""
-
-    def _turnout(self) -> str:
-        view, share = self.view, self.found["turnout"]
-        if share is None:
-            return ""
-        told = view.say("unit.turnout", share=view.share(*share), above=view.num(share[0]),
-                        below=view.num(share[1]))  # fmt: skip
-        return f"<p>{escape(told)}</p>"
-
-    def _base_name(self) -> str:
-        return self.view.word(f"seats.value.base.{self.found['base']}")
-
-    def _below(self) -> str:
-        """The units below that are no stations."""
-        view, units = self.view, self.twin["units"]
-        if not units:
-            return ""
-        rows = []
-        for one in units:
-            row = one["contests"].get(self.name)
-            if row is None:
-                continue
-            name = view.unit(view.units.place[one["unit"]])
-            head = link(href(self.here, unit_path(view.lang, one["unit"])), name)
-            rows.append(self._row(head, row))
-        caption = view.say("unit.below", contest=view.contest(self.contest).text)
-        heads = [(escape(view.say("table.unit")), False), (escape(view.say("table.counted")), True)]
-        return table(f"below-{self.name}", caption, [*heads, *self.heads], rows,
-                     attributes=tools(view.lang, len(rows)))  # fmt: skip
-
-    def _row(self, head: str, row: Mapping[str, Any]) -> str:
-        num, figures = self.view.num, row["figures"]
-        counted = self.view.counted(row["counted"], row["expected"])
-        return cells(head, [counted, *(num(figures[spot]) for spot in self.spots)])
-
-    def _stations(self) -> str:
-        """The stations of the unit, a row each, whether their protocol is here or not."""
-        view, twin = self.view, self.twin
-        stations = [one for one in twin["stations"] if self.name in one.get("contests", ())]
-        if not stations:
-            return ""
-        columns = twin["columns"].get(self.name, [])
-        spots = [columns.index(one) if one in columns else None for one in self.shown]
-        silent = ["\u2013"] * len(self.shown)
-        state = {
-            key: escape(view.say(f"state.{key}"))
-            for key in ("here", "missing", "none", "copies", "corrected")
-        }
-        addresses = self._addresses()
-        rows = []
-        for one in stations:
-            head = link(addresses[one["unit"]], view.unit(view.units.place[one["unit"]]))
-            own = [it for it in one.get("protocols", ()) if it["contest"] == self.name]
-            first = next((it for it in own if it["source"] == "official"), None)
-            if first is not None:
-                figures = first["figures"]
-                told = ["\u2013" if at is None else view.num(figures[at]) for at in spots]
-                said = state["corrected" if first["corrected"] else "here"]
-            else:
-                told = silent
-                missing = self.name in one.get("missing", ())
-                said = state["copies" if own else "missing" if missing else "none"]
-            rows.append(
-                f'<tr id="row-{self.name}-{one["unit"]}"><th scope="row">{head}</th><td>{said}</td>'
-                + "".join([f'<td class="num">{cell}</td>' for cell in told]) + "</tr>"
-            )  # fmt: skip
-        caption = view.say("unit.stations", contest=view.contest(self.contest).text)
-        heads = [
-            (escape(view.say("table.station")), False),
-            (escape(view.say("table.state")), False),
-        ]
-        return table(f"stations-{self.name}", caption, [*heads, *self.heads], rows,
-                     attributes=tools(view.lang, len(rows)))  # fmt: skip
-
-    def _addresses(self) -> dict[str, str]:
-        """Where each station of the unit is shown."""
-        view, unit = self.view, self.twin["unit"]
-        per_page, found = view.options.per_page, {}
-        folder = href(self.here, station_path(view.lang, unit)).removesuffix(f"{unit}.html")
-        parts: dict[int, str] = {}
-        for at, one in enumerate(self.twin["stations"]):
-            station = one["unit"]
-            if view.options.unit_pages:
-                found[station] = f"{folder}{station}.html"
-                continue
-            part = at // per_page + 1
-            if part not in parts:
-                parts[part] = href(self.here, stations_path(view.lang, unit, part))
-            found[station] = f"{parts[part]}#{station}"
-        return found
 
 
 def _parts(stations: int, per_page: int) -> list[tuple[int, int]]:
@@ -359,16 +234,6 @@ def _titled(name: Name, unit: str) -> str:
     return f"{name.text} ({unit})"
 
 
-def _same(stations: Sequence[Twin], twin: Twin, before: Twin | None) -> list[bool]:
-    """Which stations are as they were, in their places, with the same columns."""
-    if before is None or len(before["stations"]) != len(stations):
-        return [False] * len(stations)
-    if before["columns"] != twin["columns"]:
-        return [False] * len(stations)
-    pairs = zip(before["stations"], stations, strict=True)
-    return [_plain(one) == was for was, one in pairs]
-
-
-def _plain(station: Twin) -> Any:
-    """A station as JSON holds it: a pair is a list there."""
-    return msgspec.to_builtins(station)
+def _ids(stations: Sequence[Twin], same: Sequence[bool]) -> set[str]:
+    """The stations that are as they were."""
+    return {one["unit"] for one, stays in zip(stations, same, strict=True) if stays}

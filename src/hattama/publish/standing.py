@@ -1,0 +1,59 @@
+"""The site that stands there: what of it may stay, down to single rows of its pages.
+
+Only files with the bytes that the MANIFEST names are looked into, so that nothing is carried over
+that a build has not written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from hattama.bundle.pages import Fetch, Sums
+
+
+class Standing:
+    """Files of the site before this one.
+
+    Args:
+        sums: bytes and SHA-256 by path; empty where nothing may stay.
+    """
+
+    def __init__(self, sums: Sums, fetch: Fetch) -> None:
+        self.sums, self._fetch = sums, fetch
+
+    def has(self, path: str, data: bytes) -> bool:
+        """Whether a file stands there with these bytes."""
+        return self.sums.get(path) == sum_of(data)
+
+    def pieces(self, path: str, begin: str, end: str) -> dict[str, str]:
+        """Pieces of a page that stands there, by what follows `begin` up to the next quote.
+
+        Args:
+            begin, end: markup before and behind each piece, part of it.
+        """
+        data = self.read(path)
+        if data is None:
+            return {}
+        each = re.compile(f'{re.escape(begin)}([^"]*)".*?{re.escape(end)}', re.DOTALL)
+        return {found[1]: found[0] for found in each.finditer(data.decode())}
+
+    def read(self, path: str) -> bytes | None:
+        """A file that stands there, as it was written."""
+        if path not in self.sums:
+            return None
+        data = self._fetch(path, self.sums[path][0])
+        return data if data is not None and self.has(path, data) else None
+
+
+def sum_of(data: bytes) -> tuple[int, str]:
+    """Bytes and SHA-256, as a MANIFEST names them."""
+    return len(data), hashlib.sha256(data).hexdigest()
+
+
+def nothing(_path: str, _most: int) -> bytes | None:
+    """Reads from no site."""
+    return None
+
+
+NOTHING = Standing({}, nothing)
