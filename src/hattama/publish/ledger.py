@@ -17,7 +17,7 @@ from hattama.core.record.codec import digest_of
 from hattama.core.record.entries import FactWithdrawn
 from hattama.core.record.facts import Corrects, Fact, NotUnderstood
 from hattama.core.record.protocol import Block
-from hattama.core.register.model import ABSENT, LEVELS, Ints
+from hattama.core.register.model import ABSENT, LEVELS, Ints, Names
 from hattama.publish.ballots import Guide, guide
 from hattama.publish.gaps import Gaps
 from hattama.publish.search import Settlement, settlements
@@ -73,6 +73,9 @@ class Ledger:
         self.versions = _versions(snap)
         self.missing = _missing(snap)
         self._last = self._last_of_each()
+        self._alone: list[int] = self._last.tolist()
+        self._contests: dict[tuple[int, ...], list[str]] = {}
+        self._named: dict[int, Names] = {}
         self._at: dict[int, list[int]] = {}
         for place, one in enumerate(register.contests):
             self._at.setdefault(one.unit, []).append(place)
@@ -86,15 +89,29 @@ class Ledger:
         return for_voters(self.snap)
 
     @cached_property
-    def names(self) -> list[tuple[str, str, str]]:
-        """Of each unit its names in Kazakh, Russian and English."""
-        return list(zip(self.units.kk, self.units.ru, self.units.en, strict=True))
+    def ids(self) -> list[str]:
+        """The ids of all units."""
+        return list(self.units.ids)
+
+    @cached_property
+    def voters_of(self) -> list[int]:
+        """Registered voters of all units, or ABSENT."""
+        found: list[int] = self.units.voters.tolist()
+        return found
+
+    def named(self, spot: int) -> Names:
+        """The names of a unit, read once for all languages."""
+        found = self._named.get(spot)
+        if found is None:
+            units = self.units
+            found = self._named[spot] = Names(units.kk[spot], units.ru[spot], units.en[spot])
+        return found
 
     @cached_property
     def polling(self) -> Polling | None:
         """Where people vote, row by row, where voters are told anything."""
         told = self.voters
-        return None if told is None or told.places is None else Polling.of(told.places)
+        return None if told is None or told.places is None else Polling(told.places)
 
     @cached_property
     def settlements(self) -> list[Settlement]:
@@ -136,7 +153,7 @@ class Ledger:
         pairs = zip(one.columns, one.figures, strict=True)
         given = {column: figure for column, figure in pairs if figure is not None}
         contest = self.register.contests[one.contest].id
-        return digest_of(self.snap.election, self.units.ids[spot], contest, given)
+        return digest_of(self.snap.election, self.ids[spot], contest, given)
 
     def recorded(self, entry: int) -> str:
         """When a fact was recorded, as the record writes it."""
@@ -147,7 +164,18 @@ class Ledger:
 
         -1 where none does.
         """
-        return int(self._last[spot : int(self.units.end[spot])].max())
+        stop = self._ends[spot]
+        return self._alone[spot] if stop == spot + 1 else int(self._last[spot:stop].max())
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        found: list[int] = self.units.end.tolist()
+        return found
+
+    @cached_property
+    def _parents(self) -> list[int]:
+        found: list[int] = self.units.parent.tolist()
+        return found
 
     def _last_of_each(self) -> Ints:
         """The same for each unit by itself."""
@@ -163,13 +191,20 @@ class Ledger:
 
     def covering(self, spot: int) -> tuple[int, ...]:
         """Places of the contests whose unit is this one or above it, in the register's order."""
-        above, own = int(self.units.parent[spot]), self._at.get(spot)
+        above, own = self._parents[spot], self._at.get(spot)
         if above < 0:
             return tuple(own or ())
         if above not in self._above:
             self._above[above] = self.covering(above)
         found = self._above[above]
         return tuple(sorted((*found, *own))) if own else found
+
+    def names_of(self, contests: tuple[int, ...]) -> list[str]:
+        """The ids of contests; most stations have the same ones."""
+        if contests not in self._contests:
+            register = self.register.contests
+            self._contests[contests] = [register[place].id for place in contests]
+        return self._contests[contests]
 
     def inside(self, spot: int) -> tuple[int, ...]:
         """Places of the contests of units below this one, in the register's order."""

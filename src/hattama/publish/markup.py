@@ -54,10 +54,23 @@ def table(
     body = "".join(rows)
     tail = f"<tfoot>{foot}</tfoot>" if foot else ""
     return (
-        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
+        f"{_opened(key)}"
         f'<table class="data"{attributes}><caption id="{key}">{escape(caption)}</caption>'
-        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}</table></div>"
+        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}{_CLOSED}"
     )
+
+
+_CLOSED = "</table></div>"
+
+
+def _opened(key: str) -> str:
+    return f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
+
+
+def table_in(page: str, key: str) -> str:
+    """The table of a key in the text of a page, as `table` wrote it; empty where there is none."""
+    first = page.find(_opened(key))
+    return "" if first < 0 else page[first : page.index(_CLOSED, first) + len(_CLOSED)]
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> str:

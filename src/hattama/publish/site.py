@@ -179,7 +179,7 @@ def _units(ledger: Ledger, frames: Sequence[Frame], standing: Standing) -> Files
     """
     writers = [(frame, Units(frame.view, standing)) for frame in frames]
     for spot in twins.places_of_twins(ledger):
-        address = twin_path(ledger.units.ids[spot])
+        address = twin_path(ledger.ids[spot])
         before = twins.Before.of(standing.read(address))
         twin = twins.made(ledger, spot, before)
         yield address, twin.data

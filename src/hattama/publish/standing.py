@@ -7,7 +7,6 @@ that a build has not written.
 from __future__ import annotations
 
 import hashlib
-import re
 
 from hattama.bundle.pages import Fetch, Sums
 
@@ -35,8 +34,9 @@ class Standing:
         data = self.read(path)
         if data is None:
             return {}
-        each = re.compile(f'{re.escape(begin)}([^"]*)".*?{re.escape(end)}', re.DOTALL)
-        return {found[1]: found[0] for found in each.finditer(data.decode())}
+        # Ten thousands of rows: a regular expression that looks for ends takes ten times as long.
+        each, more = data.decode().split(begin)[1:], len(end)
+        return {one[: one.index('"')]: f"{begin}{one[: one.index(end) + more]}" for one in each}
 
     def read(self, path: str) -> bytes | None:
         """A file that stands there, as it was written."""

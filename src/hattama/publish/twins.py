@@ -117,7 +117,7 @@ def twin(ledger: Ledger, spot: int, digests: Mapping[str, str] | None = None) ->
         "election": election.id,
         "kind": election.kind,
         "stage": election.stage,
-        "unit": units.ids[spot],
+        "unit": ledger.ids[spot],
         "level": units.level_of(spot),
         "last": ledger.last(spot),
         "contests": {
@@ -131,7 +131,7 @@ def twin(ledger: Ledger, spot: int, digests: Mapping[str, str] | None = None) ->
         "inside": [register.contests[place].id for place in ledger.inside(spot)],
         "units": [
             {
-                "unit": units.ids[one],
+                "unit": ledger.ids[one],
                 "contests": {
                     register.contests[place].id: _row(ledger, place, one) for place in contests
                 },
@@ -186,20 +186,23 @@ def _columns(ledger: Ledger, held: Sequence[Sequence[Held]]) -> dict[str, list[s
 
 def _station(ledger: Ledger, spot: int, protocols: list[dict[str, Any]]) -> dict[str, Any]:
     """One station; what is empty is left out."""
-    units = ledger.units
-    voters = int(units.voters[spot])
-    told = {
-        "unit": units.ids[spot],
-        "last": ledger.last(spot),
-        "voters": None if voters == ABSENT else voters,
-        "contests": [ledger.register.contests[place].id for place in ledger.covering(spot)],
-        "missing": ledger.missing.get(spot, []),
-        "protocols": protocols,
-        "versions": [_version(one) for one in ledger.versions.get(spot, ())],
-        "remarks": ledger.remarks.get(spot, []),
-        "facts": _facts(ledger, spot),
-    }
-    return {key: value for key, value in told.items() if value not in ([], None)}
+    told: dict[str, Any] = {"unit": ledger.ids[spot], "last": ledger.last(spot)}
+    voters, contests = ledger.voters_of[spot], ledger.covering(spot)
+    if voters != ABSENT:
+        told["voters"] = voters
+    if contests:
+        told["contests"] = ledger.names_of(contests)
+    if spot in ledger.missing:
+        told["missing"] = ledger.missing[spot]
+    if protocols:
+        told["protocols"] = protocols
+    if spot in ledger.versions:
+        told["versions"] = [_version(one) for one in ledger.versions[spot]]
+    if spot in ledger.remarks:
+        told["remarks"] = ledger.remarks[spot]
+    if spot in ledger.facts:
+        told["facts"] = _facts(ledger, spot)
+    return told
 
 
 def _protocols(

@@ -57,6 +57,8 @@ class View:
         self.result: Result = ledger.snap.result
         self.election = self.result.election
         self.register, self.units = ledger.register, ledger.units
+        # A site asks for each of them several times; an update, only for a few.
+        self._unit_names: dict[int, Name] = {}
         self._small = [number(lang, value) for value in range(_SMALL)]
         # Every share up to the whole, in hundredths of a percent, once it was asked for.
         self._shares = [""] * 10_001
@@ -140,30 +142,17 @@ class View:
 
     def unit(self, spot: int) -> Name:
         """The name of a unit."""
-        return self._unit_names[spot]
-
-    @cached_property
-    def _unit_names(self) -> list[Name]:
-        """The names of all units: a site asks for each of them several times."""
-        at, every = LANGS.index(self.lang), zip(self.ledger.names, self.units.ids, strict=True)
-        return [
-            Name(names[at]) if names[at] else self.name(Names(*names), unit)
-            for names, unit in every
-        ]
-
-    @cached_property
-    def unit_spans(self) -> list[str]:
-        """The same as markup."""
-        return [
-            f'<span lang="{one.lang}">{escape(one.text)}</span>' if one.lang else escape(one.text)
-            for one in self._unit_names
-        ]
+        found = self._unit_names.get(spot)
+        if found is None:
+            found = self.name(self.ledger.named(spot), self.ledger.ids[spot])
+            self._unit_names[spot] = found
+        return found
 
     def address(self, here: str, spot: int) -> str:
         """Where a unit is shown, from the page `here`."""
         there = href(here, page_of(self.lang, self.ledger, self.options, spot))
         shared = int(self.ledger.ordinals[spot]) >= 0 and not self.options.unit_pages
-        return f"{there}#{self.units.ids[spot]}" if shared else there
+        return f"{there}#{self.ledger.ids[spot]}" if shared else there
 
     def contest(self, contest: Contest) -> Name:
         """The name of a contest, or that of its unit."""
@@ -262,9 +251,9 @@ def page_of(lang: str, ledger: Ledger, options: Options, spot: int) -> str:
     """The page that a unit stands on: its own, or one that it shares with its neighbours."""
     units, at = ledger.units, int(ledger.ordinals[spot])
     if at < 0:
-        return unit_path(lang, units.ids[spot])
+        return unit_path(lang, ledger.ids[spot])
     if options.unit_pages:
-        return station_path(lang, units.ids[spot])
+        return station_path(lang, ledger.ids[spot])
     above = units.ids[int(units.parent[spot])]
     return stations_path(lang, above, at // options.per_page + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -73,33 +73,48 @@ class ForVoters(Struct, frozen=True, eq=False):
         return max(usual, clock(latest))
 
 
-class Polling(Struct, frozen=True, eq=False):
-    """The columns of polling places as rows, read once for all languages.
+class Row(NamedTuple):
+    """A polling place.
 
     Attributes:
-        rows: from the place of a station in the register to its row.
         settlement, address: in Kazakh, Russian and English.
         answers: to what a station can offer, in the order of `OFFERS`.
     """
 
-    rows: dict[int, int]
-    settlement: list[tuple[str, str, str]]
-    address: list[tuple[str, str, str]]
-    answers: list[tuple[int, ...]]
-    phone: list[str]
-    number: list[str]
+    settlement: tuple[str, ...]
+    address: tuple[str, ...]
+    answers: tuple[int, ...]
+    phone: str
+    number: str
 
-    @classmethod
-    def of(cls, places: PollingPlaces) -> Polling:
-        """The rows of some polling places."""
-        return cls(
-            {unit: row for row, unit in enumerate(places.unit.tolist())},
-            list(zip(*places.settlement, strict=True)),
-            list(zip(*places.address, strict=True)),
-            list(map(tuple, places.offers.T.tolist())),
-            list(places.phone),
-            list(places.number),
-        )
+
+class Polling:
+    """Polling places row by row, each read once for all languages."""
+
+    def __init__(self, places: PollingPlaces) -> None:
+        self._places, self._read = places, dict[int, Row]()
+        self._rows = {unit: row for row, unit in enumerate(places.unit.tolist())}
+
+    def row(self, spot: int) -> int:
+        """The row of a station, -1 where nothing is said of it.
+
+        Args:
+            spot: its place in the register.
+        """
+        return self._rows.get(spot, -1)
+
+    def __getitem__(self, row: int) -> Row:
+        found = self._read.get(row)
+        if found is None:
+            places = self._places
+            found = self._read[row] = Row(
+                tuple(one[row] for one in places.settlement),
+                tuple(one[row] for one in places.address),
+                tuple(places.offers[:, row].tolist()),
+                places.phone[row],
+                places.number[row],
+            )
+        return found
 
 
 def for_voters(snap: Snapshot) -> ForVoters | None:

@@ -57,10 +57,21 @@ def say(lang: Lang, code: str, /, **params: Any) -> str:
     Raises:
         KeyError: the catalogue has no such phrase, or the phrase asks for a missing parameter.
     """
+    if not params:
+        return _fixed(lang, code)
     template = find(lang, code)
     if template is None:
         raise KeyError(f"no phrase {code!r} in {lang}")
     return template.format_map({key: _told(lang, key, value) for key, value in params.items()})
+
+
+@lru_cache(maxsize=1 << 14)
+def _fixed(lang: Lang, code: str) -> str:
+    """A phrase without places."""
+    template = find(lang, code)
+    if template is None:
+        raise KeyError(f"no phrase {code!r} in {lang}")
+    return template.format_map({})
 
 
 def _told(lang: Lang, key: str, value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from hattama.publish.charts.model import Cell, Frame, Option
 from hattama.publish.charts.svg import (
@@ -107,7 +108,8 @@ def _banner(frame: Frame) -> tuple[list[str], int]:
     return parts, 2 * _BAND + inner + 6 * PX
 
 
-def _hatched(y: int) -> list[str]:
+@cache
+def _hatched(y: int) -> tuple[str, ...]:
     """A band of slanted strokes: it stays when colours go."""
     step, rise = 9, _BAND // PX
     path = "".join(f"M{x} {rise}l{rise}-{rise}" for x in range(-1, WIDTH // PX, step))
@@ -115,7 +117,7 @@ def _hatched(y: int) -> list[str]:
         "path", d=path, class_="warn-line", stroke="#8a2f00", stroke_width="3", fill="none",
         transform=f"translate(0 {y // PX})",
     )  # fmt: skip
-    return [line]
+    return (line,)
 
 
 def _foot(frame: Frame) -> tuple[list[str], int]:

@@ -74,6 +74,7 @@ def text(x: int, y: int, words: str, **attributes: str | int) -> str:
     return node("text", escape(words), x=x, y=y, **attributes)
 
 
+@lru_cache(1 << 14)
 def width(words: str, size: int = SIZE) -> int:
     """About how wide a line is set."""
     return sum(map(_letter, words)) * size * PX // 100

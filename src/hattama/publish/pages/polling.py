@@ -12,7 +12,7 @@ from hattama.publish.markup import escape, span
 from hattama.publish.pages.ballots import ballots_path, slugs
 from hattama.publish.pages.voter import phone
 from hattama.publish.view import View, href, station_path
-from hattama.publish.voters import Polling
+from hattama.publish.voters import Row
 
 
 class Places:
@@ -26,7 +26,7 @@ class Places:
         self._settlements: dict[tuple[str, ...], str] = {}
         if told is None:
             return
-        self._columns = view.ledger.polling
+        self._polling = view.ledger.polling
         self._style = view.ledger.guide.style.tolist()
         self._ballots = self._ways()
         over = "_over" if told.when == "over" else ""
@@ -58,13 +58,11 @@ class Places:
         if self.told is None:
             return ""
         spot = self.view.units.place[unit]
-        columns, found = self._columns, ""
-        row = -1 if columns is None else columns.rows.get(spot, -1)
-        if columns is not None and row >= 0:
-            found = self._place(columns, row)
+        row = self._polling.row(spot) if self._polling is not None else -1
+        place = self._polling[row] if self._polling is not None and row >= 0 else None
+        found = self._place(place) if place is not None else ""
         found += self._hours_of(row)
-        if columns is not None and row >= 0:
-            found += self._after(columns, row)
+        found += self._after(place) if place is not None else ""
         style = self._style[spot]
         found += self._ballots[style] if style != NO_STYLE else ""
         if not found:
@@ -72,13 +70,13 @@ class Places:
         note = self._note if self.last else ""
         return f'<h{level}>{self._title}</h{level}>{note}<dl class="facts">{found}</dl>'
 
-    def _place(self, columns: Polling, row: int) -> str:
+    def _place(self, place: Row) -> str:
         """Number, settlement and address."""
-        number, named = columns.number[row], columns.settlement[row]
+        number, named = place.number, place.settlement
         found = f"{self._labels['number']}{escape(number)}</dd></div>" if number else ""
         if named not in self._settlements:
             self._settlements[named] = self._named("settlement", named)
-        return found + self._settlements[named] + self._named("address", columns.address[row])
+        return found + self._settlements[named] + self._named("address", place.address)
 
     def _named(self, key: str, texts: tuple[str, ...]) -> str:
         if not any(texts):
@@ -101,16 +99,16 @@ class Places:
             text = self.view.word(f"site_vote.station.{code}", opens=opens, closes=closes)
         return f"{self._labels['hours']}{escape(text)}</dd></div>"
 
-    def _after(self, columns: Polling, row: int) -> str:
+    def _after(self, place: Row) -> str:
         """What the station offers, and the telephone of its commission."""
-        answers = columns.answers[row]
+        answers = place.answers
         if answers not in self._offers:
             self._offers[answers] = "".join(
                 f"<div><dt>{escape(self.view.word(f'site_voter.offer.{offer}'))}</dt>"
                 f"<dd>{escape(self.view.word(f'site_voter.offer.{_word(answer)}'))}</dd></div>"
                 for offer, answer in zip(OFFERS, answers, strict=True)
             )
-        number = columns.phone[row]
+        number = place.phone
         called = f"{self._labels['phone']}{phone(self.view, number)}</dd></div>" if number else ""
         return self._offers[answers] + called
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from hattama.core.record.protocol import OFFICIAL
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID
 from hattama.publish.controls import tools
-from hattama.publish.markup import cells, escape, link, span, table
+from hattama.publish.markup import cells, escape, link, span, table, table_in
 from hattama.publish.pages.station import Twin
 from hattama.publish.shares import base_of, base_places
 from hattama.publish.view import View, contest_path, href, unit_path
@@ -18,7 +18,9 @@ from hattama.publish.view import View, contest_path, href, unit_path
 # Lines that a table of units shows, where the form has them; all others stand with the station.
 SHOWN = ("voters", "ballots_issued", "ballots_cast", INVALID)
 # What the row of a station begins with, before its contest and its id.
-ROW = '<tr id="row-'
+ROW, _ROW_END = '<tr id="row-', "</tr>"
+# Of a table that stands there, so many rows stay for each one that is written anew.
+FEW = 4
 
 
 class Tally:
@@ -38,12 +40,13 @@ class Tally:
         self.heads += [(span(names[one]), True) for one in self.shown[len(lines) :]]
         self.base = base_places(self.one, columns)
 
-    def section(self, anchor: Callable[[int], str], kept: Mapping[str, str]) -> str:
+    def section(self, anchor: Callable[[int], str], before: str, same: Sequence[bool]) -> str:
         """The section of a page.
 
         Args:
             anchor: gives of a station of the twin its name, leading to where it is shown.
-            kept: rows of stations that are as they were, by `<contest>-<station>`.
+            before: the page that stands there, where its tables have the same columns.
+            same: which stations of the twin are as they were there.
         """
         view, found, key = self.view, self.found, f"c-{self.name}"
         there = contest_path(view.lang, self.name)
@@ -53,7 +56,7 @@ class Tally:
             f'<h2 id="{key}">{link(href(self.here, there), view.contest(self.contest))}</h2>\n'
             f"<p>{escape(told)}</p>\n"
             f"{self._total() if self._known(found) else ''}\n"
-            f"{self._below()}\n{self._stations(anchor, kept)}\n</section>\n"
+            f"{self._below()}\n{self._stations(anchor, before, same)}\n</section>\n"
         )
 
     def _known(self, row: Mapping[str, Any]) -> bool:
@@ -131,16 +134,17 @@ class Tally:
         counted = self.view.counted(row["counted"], row["expected"])
         return cells(head, [counted, *(num(figures[spot]) for spot in self.spots)])
 
-    def _stations(self, anchor: Callable[[int], str], kept: Mapping[str, str]) -> str:
+    def _stations(self, anchor: Callable[[int], str], before: str, same: Sequence[bool]) -> str:
         """The stations of the unit, a row each, whether their protocol is here or not."""
-        view, name = self.view, self.name
-        rows = [
-            kept.get(f"{name}-{one['unit']}") or self._station(one, anchor(at))
-            for at, one in enumerate(self.twin["stations"])
-            if name in one.get("contests", ())
-        ]
-        if not rows:
+        view, name, stations = self.view, self.name, self.twin["stations"]
+        own = [at for at, one in enumerate(stations) if name in one.get("contests", ())]
+        if not own:
             return ""
+        stood = table_in(before, f"stations-{name}") if before else ""
+        new = [at for at in own if not same[at]]
+        if stood and len(new) * FEW <= len(own):
+            return self._renewed(stood, {at: self._station(stations[at], anchor(at)) for at in new})
+        rows = [self._station(stations[at], anchor(at)) for at in own]
         caption = view.say("unit.stations", contest=view.contest(self.contest).text)
         heads = [
             (escape(view.say("table.station")), False),
@@ -148,6 +152,13 @@ class Tally:
         ]
         return table(f"stations-{name}", caption, [*heads, *self.heads], rows,
                      attributes=tools(view.lang, len(rows)))  # fmt: skip
+
+    def _renewed(self, table: str, rows: Mapping[int, str]) -> str:
+        """The table that stands there with some of its rows written anew."""
+        for at, row in rows.items():
+            first = table.index(f'{ROW}{self.name}-{self.twin["stations"][at]["unit"]}"')
+            table = table[:first] + row + table[table.index(_ROW_END, first) + len(_ROW_END) :]
+        return table
 
     def _station(self, station: Twin, anchor: str) -> str:
         name, figures = self.name, self._silent
@@ -163,7 +174,7 @@ class Tally:
             state = "missing" if name in station.get("missing", ()) else "none"
         return (
             f'{ROW}{name}-{station["unit"]}"><th scope="row">{anchor}</th>'
-            f"<td>{self._states[state]}</td>{figures}</tr>"
+            f"<td>{self._states[state]}</td>{figures}{_ROW_END}"
         )
 
     @cached_property

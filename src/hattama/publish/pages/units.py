@@ -7,10 +7,10 @@ from functools import cache
 
 from hattama.publish.controls import coding
 from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
-from hattama.publish.markup import link
+from hattama.publish.markup import link, span
 from hattama.publish.pages.remarks import Remarks
 from hattama.publish.pages.station import Stations, Twin
-from hattama.publish.pages.tally import ROW, Tally
+from hattama.publish.pages.tally import Tally
 from hattama.publish.pages.told import fact_text
 from hattama.publish.standing import NOTHING, Standing
 from hattama.publish.twins import Before, Made
@@ -48,7 +48,7 @@ class Units:
         """
         view, twin, same = self.view, made.told, made.same
         stations = twin["stations"]
-        yield self._unit(spot, twin, self._rows(made, before))
+        yield self._unit(spot, made, before)
         if view.options.unit_pages:
             for one, stays in zip(stations, same, strict=True):
                 there = station_path(view.lang, one["unit"])
@@ -64,20 +64,6 @@ class Units:
             kept = self.standing.pieces(here, SECTION, SECTION_END) if stay else {}
             kept = {unit: kept[unit] for unit in kept.keys() & stay}
             yield self._part(spot, twin, stations[first:stop], (part, len(parts)), kept)
-
-    def _rows(self, made: Made, before: Before | None) -> dict[str, str]:
-        """Rows of stations that are as they were, by `<contest>-<station>`."""
-        twin, stay = made.told, _ids(made.told["stations"], made.same)
-        if before is None or not stay:
-            return {}
-        found = self.standing.pieces(unit_path(self.view.lang, twin["unit"]), ROW, "</tr>")
-        return {
-            key: found[key]
-            for name, one in twin["contests"].items()
-            if name in before.contests and before.contests[name].columns == one["columns"]
-            for unit in stay
-            if (key := f"{name}-{unit}") in found
-        }
 
     def paths(self, twin: Twin) -> Iterator[str]:
         """Where these pages stand."""
@@ -108,14 +94,17 @@ class Units:
             crumbs.append(Crumb(unit_path(view.lang, view.units.ids[one]), view.unit(one)))
         return crumbs
 
-    def _unit(self, spot: int, twin: Twin, kept: Mapping[str, str]) -> Page:
-        view = self.view
+    def _unit(self, spot: int, made: Made, before: Before | None) -> Page:
+        view, twin = self.view, made.told
         here, name = unit_path(view.lang, twin["unit"]), view.unit(spot)
         anchor = cache(self._anchor(twin, here))
+        stood = (self.standing.read(here) or b"").decode() if any(made.same) else ""
         contests = "".join(
-            Tally(view, name_, twin, here).section(anchor, kept)
-            for name_ in twin["contests"]
-            if view.register.contest(name_) is not None
+            Tally(view, one, twin, here).section(
+                anchor, stood if _alike(twin, before, one) else "", made.same
+            )
+            for one in twin["contests"]
+            if view.register.contest(one) is not None
         )
         inside = [self._contest_link(here, one) for one in twin["inside"]]
         values = {
@@ -193,7 +182,7 @@ class Units:
     def _section(self, twin: Twin, station: Twin, check: str) -> str:
         """One station among others on a page."""
         view, unit, last = self.view, station["unit"], station["last"]
-        name = view.unit_spans[view.units.place[unit]]
+        name = span(self._name(station))
         said = view.phrase("foot.last").format(entry=view.num(last)) if last >= 0 else ""
         return (
             f'{SECTION}{unit}" aria-labelledby="h-{unit}">\n'
@@ -237,3 +226,10 @@ def _titled(name: Name, unit: str) -> str:
 def _ids(stations: Sequence[Twin], same: Sequence[bool]) -> set[str]:
     """The stations that are as they were."""
     return {one["unit"] for one, stays in zip(stations, same, strict=True) if stays}
+
+
+def _alike(twin: Twin, before: Before | None, contest: str) -> bool:
+    """Whether the tables of a contest had the same columns."""
+    was = before.contests.get(contest) if before is not None else None
+    columns: list[str] = twin["contests"][contest]["columns"]
+    return was is not None and was.columns == columns
