@@ -27,6 +27,7 @@ class Shelf:
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
         self.folder = folder
         self._fsync = fsync
+        self._places: dict[str, Path] = {}
         self._known: set[Path] = set()
         self._touched: set[Path] = set()
 
@@ -50,15 +51,31 @@ class Shelf:
 
     def stage(self, path: str, data: bytes) -> None:
         """A file beside its place, for `release`; it is not forced to disk here."""
-        goal = self.folder / path
-        self._folder(goal.parent)
-        goal.with_name(f".{goal.name}{_PART}").write_bytes(data)
+        above, _, name = path.rpartition("/")
+        folder = self._place(above)
+        # Tens of thousands of pages: a Path and a buffered file take as long as the write itself.
+        file = os.open(f"{folder}/.{name}{_PART}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        finally:
+            os.close(file)
 
     def release(self, path: str) -> None:
         """A staged file in its place."""
-        goal = self.folder / path
-        goal.with_name(f".{goal.name}{_PART}").replace(goal)
-        self._touched.add(goal.parent)
+        above, _, name = path.rpartition("/")
+        folder = self._place(above)
+        os.replace(f"{folder}/.{name}{_PART}", f"{folder}/{name}")
+        self._touched.add(folder)
+
+    def _place(self, above: str) -> Path:
+        """A folder that is there."""
+        found = self._places.get(above)
+        if found is None:
+            found = self._places[above] = self.folder / above
+            self._folder(found)
+        return found
 
     @staticmethod
     def sum_of(data: bytes) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ import minijinja
 from msgspec import Struct
 
 from hattama.publish import look
+from hattama.publish.controls import coding
 from hattama.publish.fonts import Fonts
 from hattama.publish.markup import escape, link
 from hattama.publish.view import ROOT, Name, View, href, path
@@ -25,6 +27,8 @@ POLICY = (
 CHECK = "check.html"
 # Where the body of a page stands in its template.
 BODY = "<!--body-->"
+# And what is a page's own, in the form of a page.
+_MARK = re.compile("<!--(title|heading|heading_lang|name|crumbs|last|feed)-->")
 # Pages that the head leads to, in this order; what a site lacks is left out.
 WAYS = (
     "index", "allocation", "turnout", "missing", "changes", "decisions", "margin", "vote", "find",
@@ -74,17 +78,36 @@ class Frame:
         self._ways = [one for one in WAYS if one in ways]
         self._leads = {path(view.lang, one) for one in ways}
         self._folders: dict[str, dict[str, Any]] = {}
+        self._forms: dict[tuple[Any, ...], list[str]] = {}
         self._above: dict[tuple[str, tuple[Crumb, ...]], str] = {}
         self._environment = _environment()
 
     def write(self, page: Page) -> bytes:
         """The bytes of a page."""
-        made = self._environment.render_template(
-            page.template, **self._common, **self._own(page), **page.values
-        )
+        own = self._own(page)
+        made = self._rendered(page, own) if page.values else self._poured(page, own)
         # No name can hold the mark: `<` is always escaped.
         head, mark, foot = made.partition(BODY)
         return (head + page.body + foot if mark else made).encode()
+
+    def _rendered(self, page: Page, own: Mapping[str, Any]) -> str:
+        return self._environment.render_template(
+            page.template, **self._common, **self._around(page.path), **own, **page.values
+        )
+
+    def _poured(self, page: Page, own: Mapping[str, str]) -> str:
+        """A page of which only the frame and the body differ from its neighbours.
+
+        Its template is rendered once for each folder, with marks in place of what is a page's own:
+        there are ten thousands of such pages, and a template engine takes longer than all else.
+        """
+        key = (page.template, page.path.rpartition("/")[0], tuple(map(bool, own.values())))
+        form = self._forms.get(key)
+        if form is None:
+            marks = {name: f"<!--{name}-->" if told else "" for name, told in own.items()}
+            parts = _MARK.split(self._rendered(page, marks))
+            form = self._forms[key] = parts
+        return "".join([own[one] if at % 2 else one for at, one in enumerate(form)])
 
     @cached_property
     def _common(self) -> dict[str, Any]:
@@ -103,6 +126,7 @@ class Frame:
             "date": view.date(election.date),
             "translated": view.say("foot.translated") if view.lang == "en" else "",
             "sentence": view.word("bundle.fixed_sentence"),
+            "codes": coding(view.lang),
             "licence": election.licence,
             "t": {
                 key: view.say(f"frame.{key}")
@@ -110,17 +134,18 @@ class Frame:
             },
         }
 
-    def _own(self, page: Page) -> dict[str, Any]:
-        """What only one page has."""
-        view = self.view
+    def _own(self, page: Page) -> dict[str, str]:
+        """What only one page has, as markup."""
+        view, heading = self.view, page.heading
         return {
-            **self._around(page.path),
-            "title": page.title,
-            "heading": page.heading.text,
-            "heading_lang": page.heading.lang,
+            "title": escape(page.title),
+            "heading": escape(heading.text),
+            "heading_lang": heading.lang,
             "name": page.path.rpartition("/")[2],
             "crumbs": self._crumbs(page),
-            "last": "" if page.last < 0 else view.say("foot.last", entry=view.num(page.last)),
+            "last": ""
+            if page.last < 0
+            else view.phrase("foot.last").format(entry=view.num(page.last)),
             "feed": href(page.path, page.feed) if page.feed else "",
         }
 

@@ -111,7 +111,7 @@ class Ledger:
     def polling(self) -> Polling | None:
         """Where people vote, row by row, where voters are told anything."""
         told = self.voters
-        return None if told is None or told.places is None else Polling(told.places)
+        return None if told is None or told.places is None else Polling(told, told.places)
 
     @cached_property
     def settlements(self) -> list[Settlement]:

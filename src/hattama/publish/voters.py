@@ -78,6 +78,7 @@ class Row(NamedTuple):
 
     Attributes:
         settlement, address: in Kazakh, Russian and English.
+        hours: when it opens and closes.
         answers: to what a station can offer, in the order of `OFFERS`.
     """
 
@@ -86,13 +87,14 @@ class Row(NamedTuple):
     answers: tuple[int, ...]
     phone: str
     number: str
+    hours: tuple[str, str]
 
 
 class Polling:
     """Polling places row by row, each read once for all languages."""
 
-    def __init__(self, places: PollingPlaces) -> None:
-        self._places, self._read = places, dict[int, Row]()
+    def __init__(self, told: ForVoters, places: PollingPlaces) -> None:
+        self._told, self._places, self._read = told, places, dict[int, Row]()
         self._rows = {unit: row for row, unit in enumerate(places.unit.tolist())}
 
     def row(self, spot: int) -> int:
@@ -113,6 +115,7 @@ class Polling:
                 tuple(places.offers[:, row].tolist()),
                 places.phone[row],
                 places.number[row],
+                self._told.hours(row),
             )
         return found
 

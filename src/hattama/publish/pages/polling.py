@@ -61,7 +61,7 @@ class Places:
         row = self._polling.row(spot) if self._polling is not None else -1
         place = self._polling[row] if self._polling is not None and row >= 0 else None
         found = self._place(place) if place is not None else ""
-        found += self._hours_of(row)
+        found += self._hours_of(place.hours if place is not None else self.told.hours(-1))
         found += self._after(place) if place is not None else ""
         style = self._style[spot]
         found += self._ballots[style] if style != NO_STYLE else ""
@@ -83,10 +83,8 @@ class Places:
             return ""
         return f"{self._labels[key]}{span(self.view.name(Names(*texts)))}</dd></div>"
 
-    def _hours_of(self, row: int) -> str:
+    def _hours_of(self, hours: tuple[str, str]) -> str:
         """The hours of the station, or the usual ones."""
-        assert self.told is not None
-        hours = self.told.hours(row)
         if hours not in self._hours:
             self._hours[hours] = self._said(*hours)
         return self._hours[hours]

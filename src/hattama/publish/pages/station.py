@@ -6,13 +6,12 @@ stand in every station are escaped once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from hattama.bundle.receipt import DOOR
 from hattama.core.record.protocol import OFFICIAL, repeated_line
-from hattama.core.register.model import Contest
 from hattama.core.result import Counted
 from hattama.publish.markup import escape, span
 from hattama.publish.pages.polling import Places
@@ -32,6 +31,7 @@ class Stations:
         self.view = view
         self.remarks = Remarks(view)
         self.places = Places(view)
+        self._titles: dict[str, str] = {}
         self._ballots: dict[tuple[str, tuple[str, ...]], _Ballot] = {}
 
     def section(self, twin: Twin, station: Twin, address: str, level: int = 3) -> str:
@@ -41,7 +41,7 @@ class Stations:
             address: from this page to the browser's check, before `#unit=…`.
             level: of its headings.
         """
-        view, columns = self.view, twin["columns"]
+        columns = twin["columns"]
         place = self.places.section(station["unit"], level)
         parts = [self._head(station)]
         if not self.places.last:
@@ -50,12 +50,12 @@ class Stations:
         for one in station.get("protocols", ()):
             protocols.setdefault(one["contest"], []).append(one)
         for name in station.get("contests", ()):
-            contest = view.register.contest(name)
-            if contest is None:
+            title = self._title(name)
+            if not title:
                 continue
             held = protocols.get(name, [])
-            parts.append(f"<h{level}>{span(view.contest(contest))}</h{level}>")
-            parts.append(self._state(contest, station, held))
+            parts.append(f"<h{level}>{title}</h{level}>")
+            parts.append(self._state(name, station, held))
             if held:
                 ballot = self._ballot(name, tuple(columns[name]))
                 key = f"t-{station['unit']}-{name}"
@@ -68,6 +68,13 @@ class Stations:
             parts.append(place)
         return "".join(parts)
 
+    def _title(self, name: str) -> str:
+        """The name of a contest; nothing of one that a later register has not."""
+        if name not in self._titles:
+            contest = self.view.register.contest(name)
+            self._titles[name] = span(self.view.contest(contest)) if contest is not None else ""
+        return self._titles[name]
+
     def _head(self, station: Twin) -> str:
         view, voters = self.view, station.get("voters")
         told = f"{view.phrase('station.id')}: <code>{station['unit']}</code>."
@@ -75,7 +82,7 @@ class Stations:
             told += " " + view.phrase("station.voters").format(number=view.num(voters))
         return f'<p class="where">{told}</p>'
 
-    def _state(self, contest: Contest, station: Twin, held: Sequence[Twin]) -> str:
+    def _state(self, contest: str, station: Twin, held: Sequence[Twin]) -> str:
         """What is not a protocol: missing, not awaited, or only copies."""
         view = self.view
         official = any(one["source"] == OFFICIAL for one in held)
@@ -83,7 +90,7 @@ class Stations:
             return ""
         if view.election.without_stations and not held:
             return self._note("station.not_published")
-        code = "missing" if contest.id in station.get("missing", ()) else "not_awaited"
+        code = "missing" if contest in station.get("missing", ()) else "not_awaited"
         if held:
             code = "copies_only"
         return self._note(f"station.{code}")
@@ -137,8 +144,7 @@ class Stations:
             why = one.get("withdrawn") or one.get("corrects")
             said = escape(view.corrects(why["reason"], why["by"], why["article"])) if why else ""
             state = escape(view.say(f"version.{one['state']}", after=view.num(one.get("after"))))
-            contest = view.register.contest(one["contest"])
-            name = span(view.contest(contest)) if contest is not None else escape(one["contest"])
+            name = self._title(one["contest"]) or escape(one["contest"])
             rows.append(
                 f'<li value="{one["entry"]}">{name}, {escape(view.source(one["source"]))}: {state} '
                 f"{said}{changed}</li>"
@@ -192,25 +198,34 @@ class _Ballot:
                 lines.setdefault(repeated_line(column, repeated) or column, []).append(spot)
         # One row for a line that is given for each portable box or issuing member.
         self._lines = [(spots, escape(view.line(line))) for line, spots in lines.items()]
+        self._alone = [spots[0] for spots, _ in self._lines if len(spots) == 1]
         self._heads: dict[str, str] = {}
+        self._forms: dict[tuple[str, ...], str] = {}
 
     def table(self, key: str, held: Sequence[Twin]) -> str:
         """Lines and options, one column for each source that told them."""
+        sources = tuple(one["source"] for one in held)
+        form = self._forms.get(sources)
+        if form is None:
+            form = self._forms[sources] = self._form(sources)
+        told = self._told(held[0]["figures"])
+        if len(held) > 1:
+            columns = [told, *(self._told(one["figures"]) for one in held[1:])]
+            told = [cell for row in zip(*columns, strict=True) for cell in row]
+        return form % (key, key, *told)
+
+    def _form(self, sources: Sequence[str]) -> str:
+        """The table of protocols from some sources: a place for its key twice, then for figures."""
         view = self.view
-        if len(held) == 1:
-            body = self._only(held[0]["figures"])
-        else:
-            columns = [self._told(one["figures"]) for one in held]
-            body = [
-                head + '</td><td class="num">'.join(told) + "</td></tr>"
-                for head, *told in zip(self._rows, *columns, strict=True)
-            ]
-        head = "".join([self._head(one["source"]) for one in held])
+        head = "".join([self._head(source) for source in sources])
+        labels = [label for _, label in self._lines] + [label for _, label, _ in self._options]
+        cells = '<td class="num">%s</td>' * len(sources)
+        rows = "".join(f'<tr><th scope="row">{_open(label)}</th>{cells}</tr>' for label in labels)
         return (
-            f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
-            f'<table class="data"><caption id="{key}">{view.phrase("station.protocol")}</caption>'
-            f'<thead><tr><th scope="col">{view.phrase("table.line")}</th>{head}</tr></thead>'
-            f"<tbody>{''.join(body)}</tbody></table></div>"
+            '<div class="scroll" role="group" tabindex="0" aria-labelledby="%s">'
+            f'<table class="data"><caption id="%s">{_open(view.phrase("station.protocol"))}'
+            f'</caption><thead><tr><th scope="col">{_open(view.phrase("table.line"))}</th>'
+            f"{_open(head)}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
     def _head(self, source: str) -> str:
@@ -221,37 +236,31 @@ class _Ballot:
             )
         return self._heads[source]
 
-    @cached_property
-    def _rows(self) -> list[str]:
-        """What stands before the first figure of each row."""
-        labels = [label for _, label in self._lines] + [label for _, label, _ in self._options]
-        return [f'<tr><th scope="row">{label}</th><td class="num">' for label in labels]
-
-    def _only(self, figures: Sequence[int | None]) -> list[str]:
-        """The rows of a protocol that one source alone told."""
-        told = self._told(figures)
-        return [f"{head}{cell}</td></tr>" for head, cell in zip(self._rows, told, strict=True)]
-
     def _told(self, figures: Sequence[int | None]) -> list[str]:
         """Of each row its figure and its share, two cells in one text."""
-        num, share, below = self.view.num, self.view.share, base_of(figures, self._base)
-        found = []
-        for spots, _ in self._lines:
+        nums, below = self.view.nums(figures), base_of(figures, self._base)
+        if len(self._alone) == len(self._lines):
+            found = [nums[spot] + _NO_SHARE for spot in self._alone]
+        else:
             # Of a line that is given several times, each of them.
-            told = (
-                num(figures[spots[0]])
-                if len(spots) == 1
-                else _several([figures[spot] for spot in spots], num)
-            )
-            found.append(told + _NO_SHARE)
-        for spot, _, counts in self._options:
-            value = figures[spot]
-            tail = share(value, below) if counts and below else ""
-            found.append(f'{num(value)}</td><td class="num">{tail}')
+            found = [
+                (nums[spots[0]] if len(spots) == 1 else _several(spots, figures, nums)) + _NO_SHARE
+                for spots, _ in self._lines
+            ]
+        share = self.view.share
+        found += [
+            f"{nums[spot]}{_NO_SHARE}{share(figures[spot], below) if counts and below else ''}"
+            for spot, _, counts in self._options
+        ]
         return found
 
 
-def _several(figures: Sequence[int | None], num: Callable[[int | None], str]) -> str:
+def _open(markup: str) -> str:
+    """Markup in a text whose places are `%s`."""
+    return markup.replace("%", "%%")
+
+
+def _several(spots: Sequence[int], figures: Sequence[int | None], nums: Sequence[str]) -> str:
     """Each figure of a line that is given several times, without those a station has not."""
-    known = [num(one) for one in figures if one is not None]
-    return " + ".join(known) if known else num(None)
+    known = [nums[spot] for spot in spots if figures[spot] is not None]
+    return " + ".join(known) if known else "\u2013"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
-from hattama.publish.controls import coding
 from hattama.publish.frame import CHECK, Crumb, Page, home_crumb, title
 from hattama.publish.markup import link, span
 from hattama.publish.pages.remarks import Remarks
@@ -36,7 +35,6 @@ class Units:
         self.view, self.standing = view, standing
         self.stations = Stations(view)
         self.remarks = Remarks(view)
-        self._codes = {"codes": coding(view.lang)}
         self._above: dict[tuple[int, bool], tuple[Crumb, ...]] = {}
 
     def pages(self, spot: int, made: Made, before: Before | None = None) -> Iterator[Page | str]:
@@ -171,7 +169,6 @@ class Units:
             "part": told,
             "others": others if of > 1 else [],
             "others_title": view.say("unit.parts"),
-            **self._codes,
         }
         last = max((one["last"] for one in stations), default=-1)
         return Page(
@@ -198,7 +195,7 @@ class Units:
         body = self.stations.section(twin, station, _check(view, here), 2)
         return Page(
             here, title(view, _titled(name, station["unit"]), view.unit(spot).text), name,
-            "station.html", self._codes, station["last"], self._crumbs(spot, own=True), body=body,
+            "station.html", {}, station["last"], self._crumbs(spot, own=True), body=body,
         )  # fmt: skip
 
     def _name(self, station: Twin) -> Name:
