@@ -24,14 +24,18 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def places_of_twins(ledger: Ledger) -> list[int]:
-    """Places of the units that have a twin: all that are no stations."""
+    """Places of the units that have a twin: all that are no stations, and the highest one."""
     found: list[int] = np.flatnonzero(ledger.units.level != STATION).tolist()
-    return found
+    # Nothing stands under a station: where the highest unit is one, it is the only one.
+    return found or [0]
 
 
 def children(ledger: Ledger, spot: int) -> tuple[list[int], list[int]]:
     """The units directly below a unit: those that are no stations, and its stations."""
     units = ledger.units
+    if units.level[spot] == STATION:
+        # No unit stands above it, so that it has a page of its own, on which it is the only row.
+        return [], [spot]
     inside = np.arange(spot + 1, int(units.end[spot]))
     own = inside[units.parent[inside] == spot]
     stations = units.level[own] == STATION

@@ -192,14 +192,9 @@ def test_a_newer_kind_and_a_closed_record(check: Check, tmp_path: Path):
     assert codes(alike(check, files_of(tmp_path / "b")), "open") == ["not_understood"]
 
 
-NONE: list[str] = []
-LOTS = (
-    ["list-a"],
-    ["list-a", "list-b"],
-    [],
-    ["list-c"],
-    ["list-a", "list-a"],
-)
+LOTS: tuple[list[str], ...] = (
+    ["list-a"], ["list-a", "list-b"], [], ["list-c"], ["list-a", "list-a"]
+)  # fmt: skip
 
 
 def test_lots_that_no_tie_asks_for(check: Check, tmp_path: Path):

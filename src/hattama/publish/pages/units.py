@@ -20,6 +20,7 @@ from hattama.publish.view import (
     Name,
     View,
     contest_path,
+    file_name,
     href,
     station_path,
     stations_path,
@@ -327,12 +328,12 @@ class _Table:
         """Where each station of the unit is shown."""
         view, unit = self.view, self.twin["unit"]
         per_page, found = view.options.per_page, {}
-        folder = href(self.here, station_path(view.lang, unit)).removesuffix(f"{unit}.html")
+        folder = href(self.here, station_path(view.lang, "x")).removesuffix("x.html")
         parts: dict[int, str] = {}
         for at, one in enumerate(self.twin["stations"]):
             station = one["unit"]
             if view.options.unit_pages:
-                found[station] = f"{folder}{station}.html"
+                found[station] = f"{folder}{file_name(station)}.html"
                 continue
             part = at // per_page + 1
             if part not in parts:
