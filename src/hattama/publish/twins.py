@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from hattama.core.record.codec import digest_of
 from hattama.core.record.facts import Corrects
 from hattama.core.register.model import ABSENT, LEVELS
 from hattama.core.tabulation.totals import Totals
@@ -132,7 +133,7 @@ def _station(ledger: Ledger, spot: int) -> dict[str, Any]:
         "contests": [ledger.register.contests[place].id for place in ledger.covering(spot)],
         "missing": ledger.missing.get(spot, []),
         "protocols": _protocols(ledger, spot),
-        "versions": [_version(one) for one in ledger.versions.get(spot, ())],
+        "versions": [_version(ledger, one) for one in ledger.versions.get(spot, ())],
         "remarks": ledger.remarks.get(spot, []),
         "facts": _facts(ledger, spot),
     }
@@ -158,9 +159,11 @@ def _protocols(ledger: Ledger, spot: int) -> list[dict[str, Any]]:
     ]
 
 
-def _version(one: Version) -> dict[str, Any]:
+def _version(ledger: Ledger, one: Version) -> dict[str, Any]:
+    said = one.told
     told = {
         "entry": one.entry,
+        "digest": digest_of(ledger.snap.election, said.unit, said.contest, said.figures),
         "contest": one.told.contest,
         "source": one.told.source,
         "state": one.state,

@@ -141,7 +141,8 @@ class Stations:
             name = span(view.contest(contest)) if contest is not None else escape(one["contest"])
             rows.append(
                 f'<li value="{one["entry"]}">{name}, {escape(view.source(one["source"]))}: {state} '
-                f"{said}{changed}</li>"
+                f'{said}<br>{self._digest} <code class="digest">{one["digest"]}</code>'
+                f"{changed}</li>"
             )
             before[key] = one
         title = escape(view.say("version.title"))
