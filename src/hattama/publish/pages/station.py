@@ -58,7 +58,7 @@ class Stations:
             parts.append(self._state(contest, station, held))
             if held:
                 ballot = self._ballot(name, tuple(columns[name]))
-                key = f"t-{station['unit']}-{name}"
+                key = f"t-{station['unit']}--{name}"
                 parts.append(ballot.table(key, held))
                 parts.append(self._proof(station["unit"], name, held, address))
         parts.append(self._history(station, level))

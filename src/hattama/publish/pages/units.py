@@ -313,7 +313,8 @@ class _Table:
                 missing = self.name in one.get("missing", ())
                 said = state["copies" if own else "missing" if missing else "none"]
             rows.append(
-                f'<tr id="row-{self.name}-{one["unit"]}"><th scope="row">{head}</th><td>{said}</td>'
+                f'<tr id="row-{self.name}--{one["unit"]}"><th scope="row">{head}</th>'
+                f"<td>{said}</td>"
                 + "".join([f'<td class="num">{cell}</td>' for cell in told]) + "</tr>"
             )  # fmt: skip
         caption = view.say("unit.stations", contest=view.contest(self.contest).text)
