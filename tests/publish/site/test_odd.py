@@ -181,12 +181,6 @@ WORLDS: tuple[World, ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=WORLDS, ids=lambda one: one.__name__)
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    made: Path = request.param(tmp_path / "e")
-    return made
-
-
 @pytest.mark.parametrize("unit_pages", [False, True])
 def test_no_file_is_called_after_a_device(tmp_path: Path, unit_pages: bool) -> None:
     """Windows keeps no such file, whatever follows the first dot: a memory stick would lack it."""
@@ -196,7 +190,14 @@ def test_no_file_is_called_after_a_device(tmp_path: Path, unit_pages: bool) -> N
     assert "pages/en/contests/con-.html" in files
 
 
-@pytest.mark.parametrize("unit_pages", [False, True], ids=["shared", "own"])
-def test_every_page_of_an_odd_register_is_whole(world: Path, unit_pages: bool) -> None:
-    found = odd.faults(odd.built(world, unit_pages))
+@pytest.mark.parametrize("world", WORLDS, ids=lambda one: one.__name__)
+def test_every_page_of_an_odd_register_is_whole(world: World, tmp_path: Path) -> None:
+    found = odd.faults(odd.built(world(tmp_path / "e")))
+    assert not found, "\n".join(found[:20])
+
+
+@pytest.mark.parametrize("world", [lone, under_nation, odd_ids, ids_alike])
+def test_so_is_each_station_alone(world: World, tmp_path: Path) -> None:
+    """With --unit-pages."""
+    found = odd.faults(odd.built(world(tmp_path / "e"), unit_pages=True))
     assert not found, "\n".join(found[:20])
