@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.bundle import worlds as base
 from tests.publish.site import odd
 from tests.publish.site.odd import Rows, table
+from tests.publish.site.reader import pages
 
 AGAINST = ("Бәріне қарсымын", "Против всех", "Against all", "", "")
 LISTS: Rows = (("lists", "lists", "kz", "", "", ""),)
@@ -194,6 +197,26 @@ def test_no_file_is_called_after_a_device(tmp_path: Path, unit_pages: bool) -> N
 def test_every_page_of_an_odd_register_is_whole(world: World, tmp_path: Path) -> None:
     found = odd.faults(odd.built(world(tmp_path / "e")))
     assert not found, "\n".join(found[:20])
+
+
+def test_figures_behind_a_name_from_the_right_keep_their_order(tmp_path: Path) -> None:
+    """A correction of 100 to 177 would else be read as one of 177 to 100."""
+    name, letters = "\u0642\u0627\u0626\u0645\u0629", re.compile("[\u0600-\u06ff]+")
+    options = [(*one[:3], name, name, name, *one[6:]) for one in BALLOT[:1]] + [*BALLOT[1:]]
+    tree = [NATION, (*station("0001", "kz")[:3], name, name, name, 900)]
+    home = odd.folder(tmp_path / "e", tree, LISTS, options, votes("0001"))
+    base.record(home)
+    edited = votes("0001").replace(",100,", ",177,")
+    (home / "protocols/all.csv").write_text(edited, encoding="utf-8")
+    base.record(home, correct=("all",), reason="typing_error", by="cec")
+    found = pages(odd.built(home))
+    told = found["pages/en/stations/kz--1.html"].root.text
+    assert f"\u2068{name}\u2069: 100 \u2192 177" in told
+    for path, page in found.items():
+        for one in page.every("li", "p"):
+            for hit in letters.finditer(one.text):
+                around = one.text[hit.start() - 1 : hit.end() + 1]
+                assert around in (name, f"\u2068{name}\u2069"), (path, one.text)
 
 
 @pytest.mark.parametrize("world", [lone, under_nation, odd_ids, ids_alike])

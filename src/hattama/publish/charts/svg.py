@@ -6,6 +6,7 @@ digits. Nothing here knows what a chart means.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -23,11 +24,22 @@ _WIDE = frozenset("шщжмюыфmw")
 _WIDEST = frozenset("ШЩЖМЮЫФWM@%№—…")
 
 
+# Hebrew, Arabic and their neighbours, from the first letter of a row to the last.
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_FROM_RIGHT = re.compile(f"[{_RIGHT}](?:[{_RIGHT} ]*[{_RIGHT}])?")
+
+
 def escape(text: str) -> str:
-    """Text for content or for an attribute, without characters that XML forbids."""
+    """Text for content or for an attribute, without characters that XML forbids.
+
+    What is written from the right keeps its order to itself: `5 → 77` behind such a name would
+    else be read as 77 → 5.
+    """
     shown = visible(text)
     if not shown.isprintable():
         shown = shown.translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"})
+    if not shown.isascii():
+        shown = _FROM_RIGHT.sub("\u2068\\g<0>\u2069", shown)
     for plain, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         shown = shown.replace(plain, safe)
     return shown.replace("'", "&#39;")
