@@ -25,7 +25,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.processes import hattama, output
 from hattama.log.keys import make
-from hattama.publish.browser import check_page
+from hattama.publish.check_page import check_page
 
 STATIONS = 10_223
 PROTOCOLS = 20_446

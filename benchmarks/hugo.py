@@ -18,7 +18,7 @@ from benchmarks.processes import Process, once
 
 HUGO = shutil.which("hugo") or ""
 SOURCES = {"ready": "their markup ready", "rows": "their tables as rows of ready cells"}
-_MAIN, _END = '<main id="main">', "</main>"
+_MAIN, _END = '<main id="main_">', "</main>"
 _CONFIG = {
     "baseURL": "/", "uglyURLs": True, "disablePathToLower": True,
     "disableHugoGeneratorInject": True,

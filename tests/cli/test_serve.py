@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -43,10 +44,27 @@ def server(bundle: Path) -> Iterator[Preview]:
     work.join()
 
 
-def ask(server: Preview, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+@pytest.fixture(scope="module")
+def top(bundle: Path) -> Iterator[Preview]:
+    """One bundle at the top, in a folder that has a page of its own."""
+    (bundle.parent / "index.html").write_text("not yours")
+    found = Preview({"/": bundle}, 0, "en")
+    work = threading.Thread(target=found.serve_forever, daemon=True)
+    work.start()
+    yield found
+    found.shutdown()
+    found.server_close()
+    work.join()
+
+
+def ask(
+    server: Preview, path: str, method: str = "GET", host: str | None = None
+) -> tuple[int, dict[str, str], bytes]:
     line = http.client.HTTPConnection(HOST, server.server_address[1], timeout=10)
     try:
-        line.putrequest(method, path, skip_host=False)
+        line.putrequest(method, path, skip_host=host is not None)
+        if host is not None:
+            line.putheader("Host", host)
         line.endheaders()
         reply = line.getresponse()
         return reply.status, dict(reply.getheaders()), reply.read()
@@ -122,6 +140,46 @@ class TestFiles:
         assert (status, heads["Location"]) == (301, "/one/pages/kk/")
         assert ask(server, "/one/pages/kk/")[0] == 200
         assert b'href="/two/"' in ask(server, "/")[2]
+
+    @pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org", "", "[::1", "a@b"])
+    def test_a_name_that_is_not_this_machines_is_refused(self, server: Preview, host: str):
+        """Somebody's page whose name leads to this machine reads nothing here."""
+        status, _, data = ask(server, "/one/latest.json", host=host)
+        assert (status, b"root" in data) == (421, False)
+
+    @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "LOCALHOST", "[::1]:80"])
+    def test_names_of_this_machine(self, server: Preview, host: str):
+        assert ask(server, "/one/latest.json", host=host)[0] == 200
+
+    @pytest.mark.parametrize("host", [None, "localhost"])
+    def test_what_came_with_a_request_is_not_taken_for_the_next(
+        self, server: Preview, host: str | None
+    ):
+        with socket.create_connection((HOST, server.server_address[1]), timeout=10) as line:
+            named = f"Host: {host}\r\n" if host else ""
+            inner = "GET /one/robots.txt HTTP/1.1\r\n\r\n"
+            head = f"GET /one/latest.json HTTP/1.1\r\n{named}Content-Length: {len(inner)}\r\n\r\n"
+            line.sendall((head + inner).encode())
+            told = b"".join(iter(lambda: line.recv(65536), b""))
+        assert told.count(b"HTTP/1.1") == 1
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    @pytest.mark.parametrize(
+        "path",
+        ["/%2f..", "/%2fSECRET", "/%2fSECRET/secret.txt", "//SECRET", "/away", "/away/", "/?/../x",
+         "/index.html%20", "/index.html%0d%0aSet-Cookie:%20a=b", "/%ff%fe", "/%", "/..;/secret.txt",
+         "/" + "%2e%2e/" * 40 + "etc/passwd", "/index.html/..%2f..%2fsecret.txt", "/circle/x"],
+    )  # fmt: skip
+    def test_a_folder_at_the_top_shows_nothing_beside_it(
+        self, top: Preview, bundle: Path, path: str, method: str
+    ):
+        """Nor does an answer tell which folders there are."""
+        asked = path.replace("SECRET", str(bundle.parent)[1:])
+        status, heads, data = ask(top, asked, method)
+        assert status == (200 if path == "/?/../x" else 404)
+        assert "Location" not in heads
+        assert "Set-Cookie" not in heads
+        assert b"not yours" not in data
 
     def test_only_reading_is_possible(self, server: Preview):
         assert ask(server, "/one/latest.json", "PUT")[0] == 501

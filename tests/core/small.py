@@ -38,6 +38,15 @@ def law(law_id: str = "kz/2023-mazhilis") -> Law:
     return get(law_id)
 
 
+def law_by_lot() -> Law:
+    """A law that breaks ties of lists by lot; no shipped one does."""
+    found = law()
+    assert found.lists is not None
+    assert found.lists.tie is not None
+    tie = msgspec.structs.replace(found.lists.tie, rule="lot", then=None)
+    return msgspec.structs.replace(found, lists=msgspec.structs.replace(found.lists, tie=tie))
+
+
 def units(*rows: tuple[str, str, str], voters: Mapping[str, int] | None = None) -> UnitRows:
     """Units from (id, parent, level); all but stations are called by their id."""
     ids = [row[0] for row in rows]

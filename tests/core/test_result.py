@@ -8,13 +8,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from hattama.core.errors import InputError
 from hattama.core.law.model import Law
 from hattama.core.record.facts import Fact, NotUnderstood, fact_of
 from hattama.core.register.build import ContestRow
 from hattama.core.register.model import Register
 from hattama.core.result import Result, lines_of, result
-from tests.core.small import BALLOT, LISTS, TREE, election, law, option, papers, register, units
+from tests.core.small import (
+    BALLOT,
+    LISTS,
+    TREE,
+    election,
+    law,
+    option,
+    papers,
+    register,
+    units,
+)
 
 DISTRICTS = (
     *LISTS,
@@ -101,21 +110,6 @@ class TestWhole:
     def test_what_one_tie_of_lists_asks_for(self):
         tied = {"unit": "kz", "a": 50, "b": 50, "against-all": 0}
         assert run(tied).status == "order_required"
-
-    def test_lots_are_facts(self):
-        lists = law().lists
-        assert lists is not None
-        assert lists.tie is not None
-        tie = msgspec.structs.replace(lists.tie, rule="lot")
-        rules = msgspec.structs.replace(law(), lists=msgspec.structs.replace(lists, tie=tie))
-        tied = {"unit": "kz", "a": 50, "b": 50, "against-all": 0}
-        assert run(tied, rules=rules).status == "lot_required"
-        lot = fact("LotDrawn", contest="lists", among=["a", "b"], drawn=["b"])
-        found = run(tied, rules=rules, facts=(lot,))
-        # The list seats are decided; of the districts in the register nothing was published.
-        assert (found.status, found.seats["b"].list) == ("not_published", 35)
-        with pytest.raises(InputError, match="lot_not_needed"):
-            run(S1, S2, S3, rules=rules, facts=(lot,))
 
 
 FIRST = {"unit": "s1", "contest": "d1", "x": 40, "y": 35, "z": 25}

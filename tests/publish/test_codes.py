@@ -64,6 +64,22 @@ class TestDigest:
         for _, one in found:
             assert one["digest"] == world.facts[one["entry"]]["digest"]
 
+    def test_every_version_keeps_the_digest_of_its_fact(self, world: World):
+        """Whoever photographed the first paper on the door finds it after a correction."""
+        pages = "".join(one.read_text() for one in sorted(world.out.glob("pages/en/stations/*")))
+        shown = {re.sub(r"<[^>]*>", "", one) for one in re.findall(r"<li value.*?</li>", pages)}
+        told = [
+            one
+            for file in sorted((world.out / "pages" / "data").glob("*.json"))
+            for station in json.loads(file.read_bytes())["stations"]
+            for one in station.get("versions", ())
+        ]
+        assert {one["state"] for one in told} > {"replaced"}
+        for one in told:
+            digest = world.facts[one["entry"]]["digest"]
+            assert one["digest"] == digest
+            assert any(digest in text for text in shown)
+
     def test_a_figure_that_is_absent_is_no_part_of_it(self, world: World):
         absent = [one for _, one in protocols(world) if None in one["figures"]]
         assert absent
@@ -86,7 +102,8 @@ class TestDigest:
             if one["source"] == OFFICIAL
         }
         assert told == official
-        shown = re.findall(r'class="digest">(\w{64})<', pages)
+        proofs = "".join(re.findall(r'<ul class="proof".*?</ul>', pages))
+        shown = re.findall(r'class="digest">(\w{64})<', proofs)
         assert sorted(shown) == sorted(one["digest"] for _, one in protocols(world))
 
 

@@ -109,7 +109,27 @@ class TestWhatIf:
         ):  # fmt: skip
             assert re.search(pattern, told), pattern
         assert ('class="kind-rehearsal"' in told) == (world == "whole")
-        assert "<svg" not in told
+        # Of each other law one picture, which says it in its title, its band and its foot.
+        drawn = re.findall(r"<svg.*?</svg>", told, re.DOTALL)
+        assert len(drawn) == 2
+        for one in drawn:
+            assert re.search(rf"<title[^>]*>{mark}:", one)
+            assert words_of(f"<main {one}</main>").count(mark) >= 4
+            assert (say(lang, "count.kind.rehearsal") in one) == (world == "whole")
+
+    def test_each_picture_has_the_seats_of_its_law(self):
+        told = tables(page("kz-2023", "whatif"))
+        one = next(lists_of("kz-2023"))
+        names = [view("kz-2023").options_of(one)[it.name].text for it in one.lists.slate.lists]
+        for spot, law_id in enumerate(("kz/2021-mazhilis", "kz/2026-kurultai")):
+            rules = library.get(law_id).lists
+            assert rules is not None
+            given = allocate(rules, one.lists.slate)
+            seats = [given.seats[it.name] for it in one.lists.slate.lists]
+            rows = told[f"w{spot}-lists-c-table"]
+            shown = {name: seats[at] for at, name in enumerate(names) if seats[at]}
+            assert {head: whole(cell) for head, cell in rows[1:-1]} == shown
+            assert whole(rows[-1][1]) == given.house
 
     @pytest.mark.parametrize("world", ["part", "closed", "law:ge/2016-parliament"])
     def test_is_not_there_before_all_votes_are_or_without_another_law(self, world: str):

@@ -95,9 +95,7 @@ def counted(name: str, when: str | None = None) -> Result:
     try:
         return result(folder.election, folder.law, folder.register, folder.protocols, folder.facts)
     except InputError as problem:
-        # A lot that answers no tie stands among the facts; all else in the register.
-        place = "facts.jsonl" if problem.code.startswith("lot_") else "register"
-        place = "election.toml" if problem.code == "stations_contradict" else place
+        place = "election.toml" if problem.code == "stations_contradict" else "register"
         raise problem.at(file=f"{name}/{place}") from None
 
 

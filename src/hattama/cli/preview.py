@@ -17,6 +17,7 @@ from hattama.core.errors import InputError
 from hattama.words import LANGS, Lang, say
 
 HOST = "127.0.0.1"
+_HERE = frozenset({HOST, "localhost", "::1"})
 
 _UTF8 = "; charset=utf-8"
 TYPES = {
@@ -122,6 +123,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: whoever looks at a page knows it."""
 
     def _answer(self, *, body: bool) -> None:
+        if {"Content-Length", "Transfer-Encoding"} & {one.title() for one in self.headers}:
+            # Nobody reads what came with the request; it must not be taken for the next one.
+            self.close_connection = True
+        if not self._is_here():
+            title = html.escape(say(self.server.lang, "serve.host"))
+            told = _page(self.server.lang, title, "").encode()
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, TYPES[".html"], told, body=body)
+            return
         path = unquote(urlsplit(self.path).path, errors="replace")
         if path == "/" and "/" not in self.server.sites:
             self._send(HTTPStatus.OK, TYPES[".html"], self._list().encode(), body=body)
@@ -137,6 +146,17 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._file(*found, body=body)
 
+    def _is_here(self) -> bool:
+        """Whether this machine was asked by a name of its own.
+
+        A page of somebody else whose name leads here could otherwise read what is not yet public.
+        """
+        try:
+            name = urlsplit(f"//{self.headers.get('Host', HOST)}").hostname
+        except ValueError:
+            return False
+        return name in _HERE
+
     def _find(self, path: str) -> tuple[Path, str] | str | None:
         """A file and its path in the bundle, or where to go instead, or nothing."""
         if f"{path}/" in self.server.sites:
@@ -146,7 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         folder, inside = self.server.sites[prefix], path.removeprefix(prefix)
         # Nothing hidden: the writer of the log keeps notes of its own there.
-        if any(one.startswith(".") for one in inside.split("/")) or "//" in inside:
+        if any(one.startswith(".") for one in inside.split("/")) or "//" in f"/{inside}":
             return None
         try:
             return self._within(folder, inside, path)
@@ -158,6 +178,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _within(folder: Path, inside: str, path: str) -> tuple[Path, str] | str | None:
         """The same for a path in one folder."""
         file = folder / inside
+        if not file.resolve().is_relative_to(folder):
+            return None
         if file.is_dir():
             if inside and not inside.endswith("/"):
                 return f"{path}/" if (file / "index.html").is_file() else None

@@ -18,6 +18,7 @@ from hattama.folder.files import Place, place_of
 from hattama.folder.frozen import frozen_of
 from hattama.folder.grow import Growth, Said, first, further
 from hattama.folder.ledger import FILES, Fetcher, Ledger, Loaded, has_record, opened, read_record
+from hattama.folder.lots import check_lots
 from hattama.folder.read import Folder, read
 from hattama.folder.rotating import Sign, rotation
 from hattama.folder.sealing import Seal, keep, kept, revealed_fact
@@ -183,7 +184,8 @@ def _append(
     if lines:
         reader = before.reader if before is not None else Reader()
         start = reader.size
-        recorded, _ = _admitted(ledger, reader, lines, growth.files)
+        recorded, admitted = _admitted(ledger, reader, lines, growth.files)
+        check_lots(recorded, admitted, start)
         for (name, sha256), data in growth.files.items():
             ledger.put(name, File(bytes=len(data), sha256=sha256), data)
         for sealed in growth.seals:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from hattama.core.law.calendar import Dated
+from hattama.core.law.calendar import Dated, shifted
 from hattama.words import Lang, say
 from hattama.words.calendar import explained, title
 
@@ -61,14 +61,18 @@ def _event(lang: Lang, about: About, one: Dated, span: tuple[dt.date, dt.date]) 
     # Stable for ever: a calendar that is fetched again renews its entries and doubles none.
     yield f"UID:{about.election}/{one.subject}/{one.id}@hattama"
     yield f"DTSTAMP:{stamp}"
-    yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_day(first)}"
     # The end is the day after, by RFC 5545.
-    yield f"DTEND;VALUE=DATE:{last + dt.timedelta(days=1):%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{_day(shifted(last, 1))}"
     yield f"SUMMARY;LANGUAGE={lang}:{_text(_marked(lang, about, title(lang, one)))}"
     yield f"DESCRIPTION;LANGUAGE={lang}:{_text(chr(10).join(explained(lang, one)))}"
     yield f"STATUS:{'CONFIRMED' if _sure(one) else 'TENTATIVE'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _day(day: dt.date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _sure(one: Dated) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 from hattama.bundle.pages import Fetch, Sums
 from hattama.bundle.snapshot import Snapshot
 from hattama.publish import front, twins
-from hattama.publish.browser import check_page
+from hattama.publish.check_page import check_page
 from hattama.publish.feeds import feeds
 from hattama.publish.fonts import fonts_again
 from hattama.publish.frame import CHECK, Frame, Page, assets

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from hattama.core.record.codec import digest_of
 from hattama.core.record.facts import Corrects
 from hattama.core.register.model import ABSENT, LEVELS
 from hattama.core.tabulation.totals import Totals
@@ -24,14 +25,18 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def places_of_twins(ledger: Ledger) -> list[int]:
-    """Places of the units that have a twin: all that are no stations."""
+    """Places of the units that have a twin: all that are no stations, and the highest one."""
     found: list[int] = np.flatnonzero(ledger.units.level != STATION).tolist()
-    return found
+    # Nothing stands under a station: where the highest unit is one, it is the only one.
+    return found or [0]
 
 
 def children(ledger: Ledger, spot: int) -> tuple[list[int], list[int]]:
     """The units directly below a unit: those that are no stations, and its stations."""
     units = ledger.units
+    if units.level[spot] == STATION:
+        # No unit stands above it, so that it has a page of its own, on which it is the only row.
+        return [], [spot]
     inside = np.arange(spot + 1, int(units.end[spot]))
     own = inside[units.parent[inside] == spot]
     stations = units.level[own] == STATION
@@ -197,7 +202,7 @@ def _station(ledger: Ledger, spot: int, protocols: list[dict[str, Any]]) -> dict
     if protocols:
         told["protocols"] = protocols
     if spot in ledger.versions:
-        told["versions"] = [_version(one) for one in ledger.versions[spot]]
+        told["versions"] = [_version(ledger, one) for one in ledger.versions[spot]]
     if spot in ledger.remarks:
         told["remarks"] = ledger.remarks[spot]
     if spot in ledger.facts:
@@ -230,9 +235,11 @@ def _protocols(
     ]
 
 
-def _version(one: Version) -> dict[str, Any]:
+def _version(ledger: Ledger, one: Version) -> dict[str, Any]:
+    said = one.told
     told = {
         "entry": one.entry,
+        "digest": digest_of(ledger.snap.election, said.unit, said.contest, said.figures),
         "contest": one.told.contest,
         "source": one.told.source,
         "state": one.state,

@@ -216,7 +216,22 @@ class View:
 
 def path(lang: str, *parts: str) -> str:
     """The path of a page in the bundle."""
-    return "/".join([ROOT, lang, *parts]) + ".html"
+    return "/".join([ROOT, lang, *parts[:-1], file_name(parts[-1])]) + ".html"
+
+
+def file_name(name: str) -> str:
+    """An id as the name of a file, before its ending.
+
+    Some systems keep no file called after a device: `con` becomes `con-`, `nul.1` becomes `nul-.1`.
+    No id has such a hyphen.
+    """
+    first, dot, rest = name.partition(".")
+    return f"{first}-{dot}{rest}" if first in _DEVICES else name
+
+
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
 
 
 def feed_path(lang: str, name: str) -> str:
@@ -254,13 +269,14 @@ def page_of(lang: str, ledger: Ledger, options: Options, spot: int) -> str:
         return unit_path(lang, ledger.ids[spot])
     if options.unit_pages:
         return station_path(lang, ledger.ids[spot])
-    above = units.ids[int(units.parent[spot])]
+    # A station that is the highest unit stands on pages of its own.
+    above = ledger.ids[max(0, int(units.parent[spot]))]
     return stations_path(lang, above, at // options.per_page + 1)
 
 
 def twin_path(unit: str) -> str:
     """The machine twin of a unit above the stations."""
-    return f"{ROOT}/data/{unit}.json"
+    return f"{ROOT}/data/{file_name(unit)}.json"
 
 
 def href(here: str, there: str) -> str:

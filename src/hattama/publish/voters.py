@@ -140,11 +140,12 @@ def when(snap: Snapshot) -> When:
     """Whether the election is to come, is being held, or is over."""
     if snap.admitted.closed or any(isinstance(one, ResultsEstablished) for one in _facts(snap)):
         return "over"
-    begins = dt.datetime.combine(snap.result.election.date, dt.time(), dt.UTC)
-    last = last_time(snap)
-    if last >= begins + _ENDED:
+    # In seconds: the first and the last day that there is have none before and after them.
+    begins = dt.datetime.combine(snap.result.election.date, dt.time(), dt.UTC).timestamp()
+    since = dt.timedelta(seconds=last_time(snap).timestamp() - begins)
+    if since >= _ENDED:
         return "over"
-    return "today" if last >= begins + _BEGUN else "before"
+    return "today" if since >= _BEGUN else "before"
 
 
 def known_events(snap: Snapshot) -> Known:

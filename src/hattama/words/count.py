@@ -154,8 +154,9 @@ def remark_words(
         told["column"] = names.get(told["column"]) or line_name(lang, told["column"])
     if "option" in told:
         told["option"] = names.get(told["option"]) or group_name(lang, found, told["option"])
-    if "options" in told:
-        told["options"] = ", ".join(names.get(one, one) for one in told["options"])
+    for key in ("options", "among", "drawn"):
+        if key in told:
+            told[key] = ", ".join(names.get(one, one) for one in told[key])
     if "tier" in told:
         told["tier"] = say(lang, f"count.tier.{told['tier']}")
     for key in ("announced", "counted"):

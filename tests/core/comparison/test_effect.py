@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from hattama.core.comparison.beside import Beside, Record, beside
 from hattama.core.comparison.could import Changes
@@ -226,20 +225,12 @@ def test_a_lot_that_answers_no_tie_any_more_is_left_out() -> None:
     }  # fmt: skip
     book = small.register(contests=(ContestRow("lists", "lists", "kz", seats=1),))
     facts = [fact_of(lot, "facts.jsonl", 1)]
-    law = _with_lot()
+    law = small.law_by_lot()
     found = laid([sheet("s1", 50, 50)], [sheet("s1", 51, 50)], book)
     told = effect(small.election(), law, papers(book, [sheet("s1", 50, 50)]), facts, found)
     assert told is not None
     assert told.lots_left_out
     assert told.contests[0].after.totals.figure("a") == 51
-
-
-def _with_lot() -> Law:
-    """The law with a tie broken by lot, and so few seats that one arises."""
-    law = small.law()
-    assert law.lists is not None
-    tie = replace(law.lists.tie, rule="lot", then=None) if law.lists.tie else None
-    return replace(law, lists=replace(law.lists, tie=tie))
 
 
 def chosen(law: Law, book: Register, rows: list[dict[str, Any]], name: str) -> Counted:

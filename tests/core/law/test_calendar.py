@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hattama.core.law.calendar import Dated, Known, calendar
+from hattama.core.law.calendar import Dated, Known, calendar, shifted
 from hattama.core.law.library import get, shipped
 from hattama.words import LANGS, find
 
@@ -204,3 +204,21 @@ class TestWhole:
             assert one.id == two.id
             if one.last is not None and two.last is not None:
                 assert two.last - one.last == shift
+
+
+@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
+def test_no_day_lies_outside_the_calendar(name: str, day: dt.date) -> None:
+    """A slip of the pen in a year moves days to the first or the last one that there is."""
+    found = calendar(get(name), day, {"results": day}, "23:59")
+    assert {one.last for one in found if one.subject == "election_day"} == {day}
+    assert all(dt.date.min <= one.last <= dt.date.max for one in found if one.last is not None)
+
+
+def test_a_day_moved_by_days() -> None:
+    day = dt.date(2024, 2, 28)
+    assert [shifted(day, by) for by in (-1, 0, 2)] == [
+        dt.date(2024, 2, 27), day, dt.date(2024, 3, 1),
+    ]  # fmt: skip
+    assert shifted(dt.date.max, 1) == dt.date.max
+    assert shifted(dt.date.min, -1) == dt.date.min

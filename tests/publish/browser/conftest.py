@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hattama.publish.browser import check_page
+from hattama.publish.check_page import check_page
 from tests.publish.browser.chromium import Check
 
 

@@ -192,6 +192,35 @@ def test_a_newer_kind_and_a_closed_record(check: Check, tmp_path: Path):
     assert codes(alike(check, files_of(tmp_path / "b")), "open") == ["not_understood"]
 
 
+LOTS: tuple[list[str], ...] = (
+    ["list-a"], ["list-a", "list-b"], [], ["list-c"], ["list-a", "list-a"]
+)  # fmt: skip
+
+
+def test_lots_that_no_tie_asks_for(check: Check, tmp_path: Path):
+    """An earlier release recorded them; now the count passes over each, here and there."""
+    folder = record(rehearsal(tmp_path / "e", 12))
+    contests = {
+        "rehearsal-lists": [[f"rehearsal-{one}" for one in drawn] for drawn in LOTS],
+        "rehearsal-d001": [["rehearsal-d001-a"]],
+    }
+    for contest, drawings in contests.items():
+        mark = "list" if contest == "rehearsal-lists" else "d001"
+        among = [f"rehearsal-{mark}-a", f"rehearsal-{mark}-b"]
+        for drawn in drawings:
+            lot = {
+                "kind": "LotDrawn", "version": 1, "recorded": AFTER, "date": "2023-03-20",
+                "source": "rehearsal_seed", "contest": contest,
+                "among": among, "drawn": drawn,
+            }  # fmt: skip
+            with (folder / "record.jsonl").open("ab") as file:
+                file.write(canonical(lot) + b"\n")
+    built = publish(folder, tmp_path / "b")
+    told = [one for one in built.snap.result.remarks if one.code == "lot_left_out"]
+    assert len(told) == sum(map(len, contests.values()))
+    alike(check, files_of(tmp_path / "b"))
+
+
 def test_a_policy_and_countersignatures(check: Check, tmp_path: Path):
     key = new_key(tmp_path)
     folder = record(rehearsal(tmp_path / "e", 12), key=vkey(key))

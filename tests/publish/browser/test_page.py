@@ -17,7 +17,7 @@ from hattama.bundle.receipt import receipt
 from hattama.bundle.web import WebSource
 from hattama.folder.files import place_of
 from hattama.folder.ledger import read_record
-from hattama.publish.browser import check_page
+from hattama.publish.check_page import check_page
 from hattama.verify.model import Asked
 from hattama.verify.run import verify
 from hattama.words import LANGS, Lang, say

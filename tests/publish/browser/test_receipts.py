@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hattama.cli import main
-from hattama.publish.browser import check_page
+from hattama.publish.check_page import check_page
 from hattama.words import say
 from tests.bundle.worlds import new_key, publish, record, rehearsal, vkey
 from tests.publish.browser.web import served

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import hattama.publish
-from hattama.publish.browser import SCRIPTS, words
+from hattama.publish.check_page import SCRIPTS, words
 from hattama.verify.model import STEPS
 from hattama.words import LANGS, Lang
 

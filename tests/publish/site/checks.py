@@ -170,11 +170,16 @@ def charts(page: Html, kind: str, stage: str) -> Iterator[str]:
     lang = page.lang
     if lang not in LANGS:
         return
+    kinds = [kind]
+    if page.path.endswith("/whatif.html"):
+        # Nothing on it is a real election; what the votes are is said beside.
+        kinds = ["what_if", *([] if kind == "real" else [kind])]
+    words = [*(_chart_word(lang, "kind", it) for it in kinds), _chart_word(lang, "stage", stage)]
     for one in page.every("svg"):
         if "chart" not in one.words:
             continue
         text = one.text.casefold()
-        for told in (_chart_word(lang, "kind", kind), _chart_word(lang, "stage", stage)):
+        for told in words:
             if told.casefold() not in text:
                 yield f"{one.attrs.get('aria-labelledby')}: without {told!r}"
 

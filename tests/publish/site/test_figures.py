@@ -143,11 +143,11 @@ def test_protocols_of_stations(at: At, name: str, lang: Lang) -> None:
              for row in world.table("results")}  # fmt: skip
     named = {row["contest"]: labels(world, row["contest"], lang) for row in world.table("contests")}
     for unit, page, node in random.Random(name).sample(found, min(len(found), STATIONS)):
-        shown = {key for key in page.ids if key.startswith(f"t-{unit}-")}
-        assert shown == {f"t-{unit}-{contest}" for one, contest in held if one == unit}
+        shown = {key for key in page.ids if key.startswith(f"t-{unit}--")}
+        assert shown == {f"t-{unit}--{contest}" for one, contest in held if one == unit}
         for contest in (contest for one, contest in held if one == unit):
             rows_ = held[unit, contest]
-            table = told(page, f"t-{unit}-{contest}")
+            table = told(page, f"t-{unit}--{contest}")
             assert any(one is node for one in table.above)
             check_protocol(table, rows_, votes, named[contest], lang)
             for row in rows_:

@@ -59,7 +59,7 @@ def test_from_home_to_a_station(at: At, chromium: Browser, width: int, scheme: s
     with window(chromium, width, scheme) as page:
         page.goto(address(at("partial").out, "pages/kk/index.html"))
         first = walk(page, lambda _: True)
-        assert first["href"].endswith("#main")
+        assert first["href"].endswith("#main_")
         for part in ("/units/rehearsal-r", "/units/rehearsal-d", "/stations/rehearsal-d"):
             walk(page, leads(part))
             with page.expect_navigation():

@@ -19,9 +19,8 @@ from hattama.core.comparison.could import (
 )
 from hattama.core.comparison.model import DIFFERS, Compared, Sheet
 from hattama.core.comparison.pair import changes
-from hattama.core.errors import InputError
 from hattama.core.law.model import Law
-from hattama.core.record.facts import Fact, LotDrawn, NotUnderstood, RecountHeld, RecountOrdered
+from hattama.core.record.facts import Fact, NotUnderstood, RecountHeld, RecountOrdered
 from hattama.core.record.protocol import OFFICIAL, Block, Protocols
 from hattama.core.register.election import Election
 from hattama.core.register.model import ABSENT, Contest, Indices, Ints, Register
@@ -81,7 +80,7 @@ class Effect(Struct, frozen=True, eq=False):
 
     Attributes:
         contests: those in which a protocol differs.
-        lots_left_out: a drawn lot answers no tie any more, so the second count is without lots.
+        lots_left_out: a drawn lot answers no tie any more, so the second count is without it.
     """
 
     before: Result
@@ -124,20 +123,20 @@ def effect(
     kept = [one for one in facts if not isinstance(one, RecountHeld | RecountOrdered)]
     before = result(election, law, register, protocols, kept)
     other = replaced(protocols, compared)
-    lots_left_out = False
-    try:
-        after = result(election, law, register, other, kept)
-    except InputError as problem:
-        if not problem.code.startswith("lot_"):
-            raise
-        lots_left_out = True
-        without = [one for one in kept if not isinstance(one, LotDrawn)]
-        after = result(election, law, register, other, without)
+    after = result(election, law, register, other, kept)
+    lots_left_out = bool(_left_out(after) - _left_out(before))
     contests = tuple(
         _contest(law, register, compared, before.contests[name], after.contests[name])
         for name in _touched(compared)
     )
     return Effect(before, after, contests, lots_left_out)
+
+
+def _left_out(found: Result) -> set[tuple[object, ...]]:
+    """Lots that answer no tie."""
+    return {
+        (one.contest, *one.params.values()) for one in found.remarks if one.code == "lot_left_out"
+    }
 
 
 def replaced(protocols: Protocols, compared: Compared) -> Protocols:

@@ -23,7 +23,6 @@ Subject = Literal["election_day", "deadline", "gate"]
 Standing = Literal["in_time", "depends", "late"]
 # The day of each event that has happened, as facts tell it; election day is known without them.
 Known = Mapping[Event, dt.date]
-ONE = dt.timedelta(days=1)
 
 
 class Dated(Struct, frozen=True):
@@ -110,13 +109,18 @@ def calendar(
     return (*dated, *(one for one in found if one.last is None))
 
 
+def shifted(day: dt.date, days: int) -> dt.date:
+    """So many days later, or earlier; no day lies outside the years 1 to 9999."""
+    return dt.date.fromordinal(min(max(day.toordinal() + days, 1), dt.date.max.toordinal()))
+
+
 def _deadline(rule: Deadline, days: Mapping[Event, dt.date], closing: str) -> Dated:
     event = rule.after or rule.before
     assert event is not None
     at_once = None
     if rule.at_once_within is not None:
         # "Less than five days before": the fifth day before is not less than five.
-        begins = days["election_day"] - (rule.at_once_within - 1) * ONE
+        begins = shifted(days["election_day"], 1 - rule.at_once_within)
         at_once = begins, days["election_day"]
     told = Dated(rule.id, "deadline", rule, event, at_once=at_once)
     start = days.get(event)
@@ -125,7 +129,7 @@ def _deadline(rule: Deadline, days: Mapping[Event, dt.date], closing: str) -> Da
     if rule.hours is not None:
         return _after_hours(told, rule, start, closing)
     last = _moved(rule, start)
-    sooner = last - ONE if rule.before is not None else None
+    sooner = shifted(last, -1) if rule.before is not None else None
     return Dated(rule.id, "deadline", rule, event, None, last, rule.until, sooner, at_once)
 
 
@@ -134,7 +138,10 @@ def _after_hours(told: Dated, rule: Deadline, start: dt.date, closing: str) -> D
     if rule.after != "closing" or not closing:
         return told
     moment = dt.datetime.combine(start, dt.time.fromisoformat(closing))
-    ends = moment + dt.timedelta(hours=rule.hours or 0)
+    try:
+        ends = moment + dt.timedelta(hours=rule.hours or 0)
+    except OverflowError:
+        ends = dt.datetime.max
     until = ends.strftime("%H:%M")
     return Dated(told.id, "deadline", rule, told.event, None, ends.date(), until)
 
@@ -143,9 +150,11 @@ def _moved(rule: Deadline, start: dt.date) -> dt.date:
     """So many days or months from a day; the day itself is not counted."""
     back = -1 if rule.before is not None else 1
     if rule.months is None:
-        return start + back * (rule.days or 0) * ONE
+        return shifted(start, back * (rule.days or 0))
     month = start.year * 12 + start.month - 1 + back * rule.months
     year, month = month // 12, month % 12 + 1
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if back > 0 else dt.date.min
     # "If the month has no such day, the period ends on its last day" (Art. 85(3) in Kazakhstan).
     return dt.date(year, month, min(start.day, months.monthrange(year, month)[1]))
 
@@ -158,5 +167,5 @@ def _gates(law: Law, day: dt.date) -> Iterator[Dated]:
 def _silent_from(gate: Gate, day: dt.date) -> dt.date | None:
     """The first silent day; a gate that waits for the last closing has election day alone."""
     if gate.rule == "silent_days_before":
-        return day - (gate.days or 0) * ONE
+        return shifted(day, -(gate.days or 0))
     return None

@@ -49,7 +49,7 @@ def _spans(recorded: Recorded, admitted: Admitted, understood: bool) -> Iterator
         if not any(one.gated for one in since):
             continue
         day = dt.datetime.combine(max(one.day for one in since), dt.time(), dt.UTC)
-        moment = int((day + dt.timedelta(hours=_HOURS)).timestamp())
+        moment = int(day.timestamp()) + _HOURS * 3600
         # The entry recorded at that time or later may be published together with what it follows.
         passed = int(np.searchsorted(recorded.times, moment))
         later = any(contest in one.later for one in since)

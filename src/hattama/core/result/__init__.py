@@ -67,7 +67,7 @@ def result(
     """Count an election.
 
     Raises:
-        InputError: a fact that refers to nothing, a lot that answers no tie.
+        InputError: a fact that refers to nothing.
     """
     state = fold(election, register, facts)
     check_columns(law, register, protocols, lines_of(law), facts)

@@ -11,6 +11,7 @@ from hattama.core.record.fold import State
 from hattama.core.record.remark import NotChecked, Remark, Severity
 from hattama.core.register.election import Election
 from hattama.core.register.model import Register
+from hattama.core.result.lots import left_out
 from hattama.core.result.model import Counted, House, seats_of_districts
 from hattama.core.seats.tiers import announced as beside
 from hattama.core.seats.tiers.contest import INVALID
@@ -32,6 +33,9 @@ def remarks(
         who = {"place": ordered.unit, "by": ordered.by, "date": str(ordered.date)}
         yield Remark("repeat_vote_ordered", "note", params=who)
     for name, one in found.items():
+        for lot in left_out(one, state.lots.get(name, ())):
+            drawing = {"among": lot.among, "drawn": lot.drawn}
+            yield Remark("lot_left_out", "warning", contest=name, params=drawing)
         yield from remarks_on(register, one.totals, complete=complete)
         absent = [option for option, votes in one.votes.items() if votes is None]
         # Nothing at all was published of some contests; but a protocol without any votes is odd.

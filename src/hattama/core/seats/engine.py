@@ -58,6 +58,7 @@ def allocate(
     lots: Sequence[Lot] = (),
     *,
     table: bool = True,
+    strict: bool = True,
 ) -> Outcome:
     """Seats for one contest of lists.
 
@@ -68,6 +69,7 @@ def allocate(
         lots: drawings that were held; each must answer a tie that arises.
         table: False leaves out the table of next seats and its steps, for recounts by the
             hundred.
+        strict: False passes over lots that answer no tie.
 
     Raises:
         InputError: `seats_missing`, `lot_not_needed`, `lot_wrong_number`, `prior_above_house`.
@@ -76,7 +78,7 @@ def allocate(
     lines = tested(rules.threshold, slate, house)
     passing = [one for one, line in zip(slate.lists, lines, strict=True) if line.passed]
     options = {one.name: one for one in slate.lists}
-    breaker = Breaker(rules.tie, options, lots)
+    breaker = Breaker(rules.tie, options, lots, strict)
     steps = _opening(rules, slate, house, lines)
     clause = single_passing_list(rules, slate.lists, passing, house)
     outside = seats_outside(rules, slate.lists, passing)

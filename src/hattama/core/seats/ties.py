@@ -26,11 +26,13 @@ class Breaker(Struct):
     Attributes:
         rule: the law's tie rule; without one (a rules file that says nothing) lots decide.
         lots: drawings brought by the caller. Each must answer a tie that really arises.
+        strict: False passes over lots that answer no tie: a record may hold one (docs/record.md).
     """
 
     rule: TieLaw | None
     options: Mapping[str, Option]
     lots: Sequence[Lot] = ()
+    strict: bool = True
     ties: list[Tie] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     asked: list[Status] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Breaker(Struct):
         for number, lot in enumerate(self.lots):
             if number not in self.used and lot.among == frozenset(among):
                 if len(lot.drawn) != seats:
+                    if not self.strict:
+                        continue
                     raise InputError(
                         "lot_wrong_number", read=len(lot.drawn), expected=seats, among=tuple(among)
                     )
@@ -102,7 +106,7 @@ class Breaker(Struct):
     def finish(self) -> None:
         """Refuse lots that answer no tie: a drawing that nothing asked for is a mistake."""
         for number, lot in enumerate(self.lots):
-            if number not in self.used:
+            if self.strict and number not in self.used:
                 raise InputError("lot_not_needed", among=tuple(sorted(lot.among)))
 
 

@@ -60,7 +60,7 @@
     input.type = "search";
     input.autocomplete = "off";
     input.spellcheck = false;
-    input.id = "filter-" + at;
+    input.id = "filter--" + at;
     label.htmlFor = input.id;
     label.textContent = table.dataset.filter;
     box.append(label, input, " ", seen);

@@ -10,14 +10,15 @@ const DISTRICT_ASKS = {
  *
  * @param options what stands on the ballot, with votes as BigInt; invalid ballots are one of them
  * @param round from the second on, more votes are enough
+ * @param strict whether a lot that answers no tie is refused; a count of a record passes over it
  */
-function decideDistrict(rule, options, round, lots = []) {
+function decideDistrict(rule, options, round, lots = [], strict = true) {
   const ranked = options
     .filter((one) => one.kind === "candidate")
     .sort((one, two) => (one.votes === two.votes ? byText(one.id, two.id) : one.votes > two.votes ? -1 : 1));
-  const work = { rule, ranked, lots: lots.map((one) => ({ ...one })) };
+  const work = { rule, ranked, strict, lots: lots.map((one) => ({ ...one })) };
   const found = roundOf(work, options, round);
-  if (work.lots.some((one) => !one.used)) throw new Refusal("lot_not_needed", { among: DASH });
+  if (strict && work.lots.some((one) => !one.used)) throw new Refusal("lot_not_needed", { among: DASH });
   const lead = ranked.length > 1 ? Number(ranked[0].votes - ranked[1].votes) : null;
   return { winner: null, finalists: [], tied: [], lead, ...found };
 }
@@ -61,7 +62,7 @@ function finalists(work) {
 
 /** Who of the equally strong takes the places; nobody while that is open. */
 function chosen(work, places, among) {
-  if (work.rule.tie === "lot") return takeLot(work.lots, places, among.map((one) => one.id));
+  if (work.rule.tie === "lot") return takeLot(work, places, among.map((one) => one.id));
   if (work.rule.tie !== "registered_earlier" || among.some((one) => one.registered === null)) return [];
   const order = [...among].sort((one, two) => one.registered - two.registered || byText(one.id, two.id));
   return order[places - 1].registered < order[places].registered ? order.slice(0, places).map((one) => one.id) : [];

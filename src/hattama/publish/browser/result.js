@@ -90,8 +90,15 @@ function optionsOf(one) {
   return options;
 }
 
+/** The lots of a contest that could break a tie: some of those among whom they were drawn, each once. */
 function lotsOf(state, contest) {
-  return state.lots.filter((one) => one.contest === contest.id).map((one) => ({ among: new Set(one.among), drawn: one.drawn }));
+  return state.lots
+    .filter((one) => one.contest === contest.id)
+    .map((one) => ({ among: new Set(one.among), drawn: one.drawn }))
+    .filter(({ among, drawn }) => {
+      const taken = new Set(drawn);
+      return taken.size > 0 && taken.size === drawn.length && taken.size < among.size && drawn.every((id) => among.has(id));
+    });
 }
 
 function withDistrict(frozen, state, one, beyond) {
@@ -104,7 +111,7 @@ function withDistrict(frozen, state, one, beyond) {
   const rule = frozen.law.districts;
   if (rule && rule.beyond) beyond.push(rule.beyond);
   if (!rule || rule.beyond) return one;
-  const district = decideDistrict(rule, optionsOf(one), contest.round, lotsOf(state, contest));
+  const district = decideDistrict(rule, optionsOf(one), contest.round, lotsOf(state, contest), false);
   return { ...one, district, won: district.winner === null ? null : wonBy(contest, district.winner, "counted") };
 }
 
@@ -122,7 +129,7 @@ function withLists(frozen, state, one, beyond) {
   const lists = [...contest.ballot.values()].some((option) => option.kind === "list");
   if (seats === null || !lists) return;
   if (rules.beyond) beyond.push(rules.beyond);
-  else one.lists = allocate(rules, optionsOf(one), seats, lotsOf(state, contest));
+  else one.lists = allocate(rules, optionsOf(one), seats, lotsOf(state, contest), false);
 }
 
 function listSeats(found) {

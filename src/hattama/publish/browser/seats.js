@@ -39,17 +39,18 @@ function thresholds(rule, options) {
  *
  * @param options what stands on the ballot, with votes as BigInt; invalid ballots are one of them
  * @param lots drawings that were held: `among` (a set) and `drawn`
+ * @param strict whether a lot that answers no tie is refused; a count of a record passes over it
  */
-function allocate(rules, options, house, lots = []) {
+function allocate(rules, options, house, lots = [], strict = true) {
   const lines = thresholds(rules.threshold, options);
   const passing = lines.filter((one) => one.passed).map((one) => one.option);
-  const work = { house, given: new Map(), ties: [], asks: [], stuck: false, lots: lots.map((one) => ({ ...one })), rules };
+  const work = { house, given: new Map(), ties: [], asks: [], stuck: false, strict, lots: lots.map((one) => ({ ...one })), rules };
   const clause = rules.clauses.find((one) => one.name === "single_passing_list");
   const others = lines.map((one) => one.option).filter((one) => one.votes > 0n && one !== passing[0]);
   if (!passing.length) work.stuck = true;
   else if (clause && passing.length === 1 && others.length) sharedByTwo(work, clause, passing[0], others);
   else byQuota(work, passing, options);
-  if (work.lots.some((one) => !one.used)) throw new Refusal("lot_not_needed", { among: DASH });
+  if (strict && work.lots.some((one) => !one.used)) throw new Refusal("lot_not_needed", { among: DASH });
   return outcomeOf(work, lines);
 }
 
@@ -204,7 +205,7 @@ function breakTie(work, seats, among) {
 function settle(work, rule, seats, among) {
   const nobody = { given: [], equal: among };
   if (rule === "lot") {
-    const drawn = takeLot(work.lots, seats, among.map((one) => one.id));
+    const drawn = takeLot(work, seats, among.map((one) => one.id));
     return drawn.length ? { given: drawn.map((id) => among.find((one) => one.id === id)), equal: [] } : nobody;
   }
   let rank = null;
@@ -221,8 +222,9 @@ function settle(work, rule, seats, among) {
 }
 
 /** What a lot among exactly these gave, each drawing used once. */
-function takeLot(lots, seats, among) {
-  const lot = lots.find((one) => !one.used && one.among.size === among.length && among.every((id) => one.among.has(id)));
+function takeLot({ lots, strict }, seats, among) {
+  const fits = (one) => !one.used && one.among.size === among.length && among.every((id) => one.among.has(id));
+  const lot = lots.find((one) => fits(one) && (strict || one.drawn.length === seats));
   if (!lot) return [];
   if (lot.drawn.length !== seats) {
     throw new Refusal("lot_wrong_number", { read: lot.drawn.length, expected: seats, among: among.join(", ") });

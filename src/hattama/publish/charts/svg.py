@@ -29,10 +29,21 @@ _SAFE = str.maketrans({
 _special = re.compile("[&<>\"'\ufffe\uffff]").search
 
 
+# Hebrew, Arabic and their neighbours, from the first letter of a row to the last.
+_RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_FROM_RIGHT = re.compile(f"[{_RIGHT}](?:[{_RIGHT} ]*[{_RIGHT}])?")
+
+
 @lru_cache(1 << 14)
 def escape(text: str) -> str:
-    """Text for content or for an attribute, without characters that XML forbids."""
+    """Text for content or for an attribute, without characters that XML forbids.
+
+    What is written from the right keeps its order to itself: `5 → 77` behind such a name would
+    else be read as 77 → 5.
+    """
     shown = visible(text)
+    if not shown.isascii():
+        shown = _FROM_RIGHT.sub("\u2068\\g<0>\u2069", shown)
     # Nearly no text holds any of it.
     return shown if _special(shown) is None else shown.translate(_SAFE)
 

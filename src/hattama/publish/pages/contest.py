@@ -81,6 +81,14 @@ def frame(view: View, key: str, text: str, where: str = "") -> charts.Frame:
     )  # fmt: skip
 
 
+def chart_key(letter: str, contest_id: str) -> str:
+    """An id for a chart; those of charts hold letters, digits and hyphens only.
+
+    No two contests share one, and no part of a chart is called like another chart.
+    """
+    return f"{letter}-{contest_id.replace('.', '--').replace('_', '---')}-c"
+
+
 def progress(view: View, one: Counted, key: str = "progress") -> str:
     """How many protocols are here."""
     told = frame(view, key, view.say("chart.progress"), view.contest(one.contest).text)

@@ -25,7 +25,6 @@ from hattama.publish.search import (
     search_details,
     search_index,
 )
-from hattama.publish.twins import STATION
 from hattama.publish.view import (
     ROOT,
     Name,
@@ -61,8 +60,7 @@ def pages(view: View) -> Iterator[Page]:
 def is_there(ledger: Ledger) -> bool:
     """Whether a site has this page."""
     told = ledger.voters
-    # A tree of one station alone has no page above it on which the station could stand.
-    return told is not None and told.places is not None and int(ledger.units.level[0]) != STATION
+    return told is not None and told.places is not None
 
 
 def files(ledger: Ledger, options: Options) -> Iterator[tuple[str, bytes]]:

@@ -77,19 +77,14 @@ def silent(view: View) -> str:
 def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
     """A list contest: how far it is, its votes, and where to read on."""
     key = one.contest.id
-    known = one.basis != "not_published"
+    known, counted, named = one.basis != "not_published", one.basis == "counted", contest.chart_key
     return {
         "id": f"c-{key}",
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
-        "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
-        "chart": charts.figure(contest.votes_chart(view, one, _key("v", key))) if known else "",
+        "progress": contest.progress(view, one, named("p", key)) if counted else "",
+        "chart": charts.figure(contest.votes_chart(view, one, named("v", key))) if known else "",
         "silent": "" if known else contest.silent(view, one),
     }
-
-
-def _key(letter: str, contest_id: str) -> str:
-    """An id for a chart; those of charts hold letters, digits and hyphens only."""
-    return f"{letter}-" + contest_id.replace(".", "-").replace("_", "-")
 
 
 def settled(view: View) -> bool:
@@ -116,7 +111,7 @@ def _house(view: View, here: str) -> str:
         parts.append(charts.figure(charts.hemicycle(told, groups)))
     else:
         parts += [
-            contest.bounds_chart(view, one, _key("b", one.contest.id))
+            contest.bounds_chart(view, one, contest.chart_key("b", one.contest.id))
             for one in view.result.contests.values()
         ]
     made = "".join(parts)

@@ -58,7 +58,7 @@ class Stations:
             parts.append(self._state(name, station, held))
             if held:
                 ballot = self._ballot(name, tuple(columns[name]))
-                key = f"t-{station['unit']}-{name}"
+                key = f"t-{station['unit']}--{name}"
                 parts.append(ballot.table(key, held))
                 parts.append(self._proof(station["unit"], name, held, address))
         parts.append(self._history(station, level))
@@ -147,7 +147,8 @@ class Stations:
             name = self._title(one["contest"]) or escape(one["contest"])
             rows.append(
                 f'<li value="{one["entry"]}">{name}, {escape(view.source(one["source"]))}: {state} '
-                f"{said}{changed}</li>"
+                f'{said}<br>{self._digest} <code class="digest">{one["digest"]}</code>'
+                f"{changed}</li>"
             )
             before[key] = one
         title = escape(view.say("version.title"))

@@ -156,7 +156,7 @@ class Tally:
     def _renewed(self, table: str, rows: Mapping[int, str]) -> str:
         """The table that stands there with some of its rows written anew."""
         for at, row in rows.items():
-            first = table.index(f'{ROW}{self.name}-{self.twin["stations"][at]["unit"]}"')
+            first = table.index(f'{ROW}{self.name}--{self.twin["stations"][at]["unit"]}"')
             table = table[:first] + row + table[table.index(_ROW_END, first) + len(_ROW_END) :]
         return table
 
@@ -173,7 +173,7 @@ class Tally:
         else:
             state = "missing" if name in station.get("missing", ()) else "none"
         return (
-            f'{ROW}{name}-{station["unit"]}"><th scope="row">{anchor}</th>'
+            f'{ROW}{name}--{station["unit"]}"><th scope="row">{anchor}</th>'
             f"<td>{self._states[state]}</td>{figures}{_ROW_END}"
         )
 

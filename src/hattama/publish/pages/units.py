@@ -132,12 +132,15 @@ class Units:
         """Gives of a station, by its place in the unit, its name, leading to where it is shown."""
         view, unit, spots = self.view, twin["unit"], self.view.units.place
         per_page, stations = view.options.per_page, twin["stations"]
-        folder = href(here, station_path(view.lang, unit)).removesuffix(f"{unit}.html")
+        folder = href(here, station_path(view.lang, "x")).removesuffix("x.html")
 
         def anchor(at: int) -> str:
             station = stations[at]["unit"]
-            shared = f"{unit}--{at // per_page + 1}.html#{station}"
-            there = f"{station}.html" if view.options.unit_pages else shared
+            if view.options.unit_pages:
+                there = station_path(view.lang, station).rpartition("/")[2]
+            else:
+                part = stations_path(view.lang, unit, at // per_page + 1)
+                there = f"{part.rpartition('/')[2]}#{station}"
             return link(folder + there, view.unit(spots[station]))
 
         return anchor
@@ -182,8 +185,8 @@ class Units:
         name = span(self._name(station))
         said = view.phrase("foot.last").format(entry=view.num(last)) if last >= 0 else ""
         return (
-            f'{SECTION}{unit}" aria-labelledby="h-{unit}">\n'
-            f'<h2 id="h-{unit}"><a href="#{unit}">{name}</a></h2>\n'
+            f'{SECTION}{unit}" aria-labelledby="h--{unit}">\n'
+            f'<h2 id="h--{unit}"><a href="#{unit}">{name}</a></h2>\n'
             f"{self.stations.section(twin, station, check)}\n"
             f'{f"""<p class="last">{said}</p>""" if said else ""}\n{SECTION_END}'
         )

@@ -13,8 +13,10 @@ from hattama.core.result import Counted
 from hattama.core.seats.engine import allocate
 from hattama.core.seats.model import Outcome, Slate
 from hattama.core.seats.tiers.contest import INVALID
+from hattama.publish import charts
 from hattama.publish.frame import Crumb, Page, home_crumb, title
 from hattama.publish.markup import cells, escape, link, span, table
+from hattama.publish.pages.contest import chart_key, chart_option, frame
 from hattama.publish.prose import note, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words.law import rule_says
@@ -132,4 +134,25 @@ def _contest(view: View, one: Counted, others: Sequence[Law], here: str) -> Mapp
     way = link(href(here, contest_path(view.lang, key)), view.contest(one.contest))
     title_ = f"{escape(_say(view, 'heading'))}: {way}"
     made = table(f"laws-{key}", caption, head_cells, rows)
-    return section(f"c-{key}", title_, made, para(_say(view, "thresholds")), *rules)
+    drawn = [
+        charts.figure(_chart(view, one, law, given, f"w{spot}"))
+        for spot, (law, given) in enumerate(found[1:])
+    ]
+    return section(f"c-{key}", title_, made, *drawn, para(_say(view, "thresholds")), *rules)
+
+
+def _chart(view: View, one: Counted, law: Law, given: Outcome, letter: str) -> charts.Chart:
+    """The house that another law would make of the votes; WHAT IF stands inside the picture."""
+    assert one.lists is not None
+    where = view.contest(one.contest).text
+    if view.election.kind != "real":
+        # What the figures are stays said, too.
+        where = f"{where}. {view.word(f'count.kind.{view.election.kind}')}"
+    title_ = _say(view, "chart", law=law.name.pick(view.lang))
+    told = frame(view, chart_key(letter, one.contest.id), title_, where)
+    groups = [
+        charts.SeatGroup(chart_option(view, one, it.name), given.seats.get(it.name, 0))
+        for it in one.lists.slate.lists
+    ]
+    shown = [group for group in groups if group.seats]
+    return charts.hemicycle(replace(told, kind="what_if"), shown, given.undecided)

@@ -101,7 +101,7 @@ def list_seats(
     rules = law.lists
     if rules is None or (contest.seats or seats_of_law(law)) is None or not slate.lists:
         return None
-    outcome = allocate(rules, slate, contest.seats, drawn(lots))
+    outcome = allocate(rules, slate, contest.seats, drawn(lots), strict=False)
     strict = rules.threshold is not None and rules.threshold.at == "above"
     near = {one.name: threshold_margin(one, strict=strict) for one in outcome.thresholds}
     return ListSeats(slate, outcome, margins(rules, slate, outcome, contest.seats), near)
@@ -126,7 +126,7 @@ def district_outcome(
     if law.districts is None:
         return None
     rule = law.districts.winner
-    found = decide(rule, ballot, contest.round, drawn(lots))
+    found = decide(rule, ballot, contest.round, drawn(lots), strict=False)
     # A tie, broken or open, hangs on no ballot at all.
     tied = any(step.code == "district_tie" for step in found.steps)
     margin = Near(0, "tie") if tied else district_margin(rule, ballot, contest.round)
@@ -134,5 +134,11 @@ def district_outcome(
 
 
 def drawn(facts: Sequence[LotDrawn]) -> tuple[Lot, ...]:
-    """Drawings of lots as the seats engine takes them."""
-    return tuple(Lot(frozenset(one.among), one.drawn) for one in facts)
+    """Drawings of lots as the seats engine takes them; without those that can answer no tie."""
+    return tuple(Lot(frozenset(one.among), one.drawn) for one in facts if can_answer(one))
+
+
+def can_answer(one: LotDrawn) -> bool:
+    """Whether a lot could break any tie: some of those among whom it was drawn, each once."""
+    among, taken = set(one.among), set(one.drawn)
+    return bool(taken) and taken < among and len(taken) == len(one.drawn)

@@ -108,20 +108,29 @@ class District(Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
-def decide(rule: Winner, ballot: Ballot, number: int = 1, lots: Sequence[Lot] = ()) -> District:
+def decide(
+    rule: Winner,
+    ballot: Ballot,
+    number: int = 1,
+    lots: Sequence[Lot] = (),
+    *,
+    strict: bool = True,
+) -> District:
     """The outcome of a round.
 
     Args:
         rule: how the law says a district is won.
         number: 1 for the first round; from the second on, more votes are enough.
         lots: drawings that were held for this district; each must answer a tie that arises.
+        strict: False passes over lots that answer no tie.
 
     Raises:
         InputError: `lot_not_needed`, `lot_wrong_number`.
     """
-    count = _Count(rule, sorted(ballot.candidates, key=lambda one: (-one.votes, one.id)), lots)
+    ranked = sorted(ballot.candidates, key=lambda one: (-one.votes, one.id))
+    count = _Count(rule, ranked, lots, strict=strict)
     found = _round(count, ballot, number)
-    if len(count.used) < len(lots):
+    if strict and len(count.used) < len(lots):
         unused = next(lot for spot, lot in enumerate(lots) if spot not in count.used)
         raise InputError("lot_not_needed", among=tuple(sorted(unused.among)))
     return found
@@ -130,10 +139,13 @@ def decide(rule: Winner, ballot: Ballot, number: int = 1, lots: Sequence[Lot] = 
 class _Count:
     """One round while it is being counted: the candidates by strength, and the working."""
 
-    def __init__(self, rule: Winner, ranked: list[Candidate], lots: Sequence[Lot]) -> None:
+    def __init__(
+        self, rule: Winner, ranked: list[Candidate], lots: Sequence[Lot], *, strict: bool
+    ) -> None:
         self.rule = rule
         self.ranked = ranked
         self.lots = lots
+        self.strict = strict
         self.used: set[int] = set()
         self.steps: list[Step] = []
 
@@ -168,6 +180,8 @@ class _Count:
         for spot, lot in enumerate(self.lots):
             if spot not in self.used and lot.among == frozenset(names):
                 if len(lot.drawn) != places:
+                    if not self.strict:
+                        continue
                     raise InputError(
                         "lot_wrong_number", read=len(lot.drawn), expected=places, among=names
                     )
