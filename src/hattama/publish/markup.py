@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hattama.publish.charts.stacked import framed
 from hattama.publish.charts.svg import escape
 from hattama.publish.view import Name
 
@@ -47,17 +48,8 @@ def table(
         rows, foot: rows as `cells` writes them.
         attributes: of the table, such as what a script may do with it.
     """
-    titles = "".join(
-        f'<th scope="col" class="num">{text}</th>' if figure else f'<th scope="col">{text}</th>'
-        for text, figure in head
-    )
-    body = "".join(rows)
-    tail = f"<tfoot>{foot}</tfoot>" if foot else ""
-    return (
-        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
-        f'<table class="data"{attributes}><caption id="{key}">{escape(caption)}</caption>'
-        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}</table></div>"
-    )
+    heads = [(' class="num"' if figure else "", text) for text, figure in head]
+    return framed(key, escape(caption), heads, list(rows), foot, attributes)
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> str:

@@ -32,6 +32,7 @@ from hattama.publish.pages import (
     contest,
     data,
     decisions,
+    districts,
     find,
     home,
     margin,
@@ -41,6 +42,7 @@ from hattama.publish.pages import (
     whatif,
 )
 from hattama.publish.pages.units import Units
+from hattama.publish.state import shown
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
 from hattama.words import Lang
@@ -59,8 +61,8 @@ WAYS = (
 FOR_VOTERS = ("vote",)
 # What tells of the whole election, written at every build.
 WHOLE = (
-    home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
-    ballots, data, check, about,
+    home, contest, districts, allocation, turnout, missing, changes, decisions, margin, whatif,
+    calendar, vote, ballots, data, check, about,
 )  # fmt: skip
 
 
@@ -225,6 +227,7 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "voters": None if told is None else [told.when, told.as_of.isoformat(), list(told.repeat)],
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
+        "shown": shown(snap),
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
     }
     return msgspec.json.encode(settings, order="sorted") + b"\n"
@@ -250,4 +253,4 @@ def made_by() -> dict[str, str]:
     }
 
 
-_ENDINGS = frozenset({".py", ".toml", ".html", ".css", ".js", ".csv"})
+_ENDINGS = frozenset({".py", ".toml", ".html", ".css", ".js", ".csv", ".svg"})

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from hattama.bundle import layout
+from hattama.core.law.model import Annulment
 from hattama.core.law.rule import Rule
 from hattama.core.result import Counted
 from hattama.core.seats.model import Outcome, ThresholdLine
 from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, span, table
-from hattama.publish.pages import home, whatif
+from hattama.publish.pages import districts, whatif
 from hattama.publish.pages.contest import silent
 from hattama.publish.prose import bullets, heading, lead, note, numbered, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
@@ -20,6 +21,7 @@ from hattama.words import plain
 from hattama.words.count import in_words
 from hattama.words.law import article, basis, rule_says
 from hattama.words.outcome import claimants, ground, step_text
+from hattama.words.periods import annulment_says
 
 # How surely a rule may be known, from the surest on.
 _KNOWN = ("read", "restated", "inferred", "not_found")
@@ -49,14 +51,15 @@ def _say(view: View, key: str, **params: object) -> str:
 
 def rule_line(view: View, rule: Rule) -> str:
     """What a rule says, its article, and how surely it is known; plain text."""
-    return view.word(
-        "site_seats.allocation.rule",
-        says=rule_says(view.lang, rule),
-        article=view.word("seats.head.article", article=rule.article)
+    known = {
+        "article": view.word("seats.head.article", article=rule.article)
         if rule.article and rule.article != "not_found"
         else article(view.lang, rule),
-        basis=basis(view.lang, rule),
-    )
+        "basis": basis(view.lang, rule),
+    }
+    if isinstance(rule, Annulment):
+        return f"{annulment_says(view.lang, rule)} {_say(view, 'cite', **known)}"
+    return _say(view, "rule", says=rule_says(view.lang, rule), **known)
 
 
 def _law(view: View, here: str) -> Mapping[str, str]:
@@ -264,7 +267,7 @@ def _ties(view: View, told: Outcome) -> str:
 
 def _districts(view: View, here: str) -> Iterator[Mapping[str, str]]:
     """The rule of the districts and the outcome of each."""
-    made = home.districts(view, here)
+    made = districts.listed(view, here)
     if not made:
         return
     law = view.result.law.districts

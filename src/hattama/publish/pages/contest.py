@@ -73,7 +73,7 @@ def frame(view: View, key: str, text: str, where: str = "") -> charts.Frame:
     """The frame of a chart: kind and stage stand inside it."""
     name = view.election.name.pick(view.lang)
     return charts.Frame(
-        key, view.lang, view.election.kind, view.election.stage, text,
+        key, view.lang, view.election.kind, view.stage, text,
         f"{name}. {where}" if where else name,
         view.say("chart.as_of", entry=view.num(view.snap.size - 1)),
     )  # fmt: skip
