@@ -32,7 +32,7 @@ def _page(view: View, one: Counted) -> Page:
         "unit": link(address, unit),
         "silent": "" if known else silent(view, one),
         "progress": progress(view, one) if one.basis == "counted" else "",
-        "chart": _votes(view, one) if known else "",
+        "chart": votes_figure(view, one, "votes-chart", "votes") if known else "",
         "bounds": bounds_chart(view, one, "bounds"),
         "outcome": _outcome(view, one),
         "on": _ways(view, one, here),
@@ -97,10 +97,10 @@ def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> charts.Ch
     return charts.bars(told, rows, named, threshold(view, one))
 
 
-def _votes(view: View, one: Counted) -> str:
+def votes_figure(view: View, one: Counted, key: str, table_key: str) -> str:
     """The chart; its twin here is the whole table, with seats and who takes part."""
-    chart = votes_chart(view, one)
-    made = f'<div class="twin">{votes_table(view, one, "votes")}</div>'
+    chart = votes_chart(view, one, key)
+    made = f'<div class="twin">{votes_table(view, one, table_key)}</div>'
     drawn = f"<div>{chart.markup}</div>"
     return f'<figure class="chart-figure beside" id="{chart.frame.id}">{drawn}{made}</figure>'
 

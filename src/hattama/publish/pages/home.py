@@ -81,9 +81,17 @@ def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
         "id": f"c-{key}",
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
         "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
-        "chart": charts.figure(contest.votes_chart(view, one, _key("v", key))) if known else "",
+        "chart": _votes(view, one) if known else "",
         "silent": "" if known else contest.silent(view, one),
     }
+
+
+def _votes(view: View, one: Counted) -> str:
+    """The chart; beside it stands how far the count is, or else the table."""
+    key = _key("v", one.contest.id)
+    if one.basis == "counted":
+        return charts.figure(contest.votes_chart(view, one, key))
+    return contest.votes_figure(view, one, key, f"{key}-table")
 
 
 def _key(letter: str, contest_id: str) -> str:

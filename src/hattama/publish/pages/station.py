@@ -208,7 +208,8 @@ class _Ballot:
         head = "".join([self._head(one["source"]) for one in held])
         return (
             f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
-            f'<table class="data"><caption id="{key}">{view.phrase("station.protocol")}</caption>'
+            f'<table class="data{" wide" if len(held) > 1 else ""}">'
+            f'<caption id="{key}">{view.phrase("station.protocol")}</caption>'
             f'<thead><tr><th scope="col">{view.phrase("table.line")}</th>{head}</tr></thead>'
             f"<tbody>{''.join(body)}</tbody></table></div>"
         )
