@@ -38,6 +38,8 @@ def table(
     rows: Iterable[str],
     foot: str = "",
     attributes: str = "",
+    *,
+    stack: bool = False,
 ) -> str:
     """A data table in a region that scrolls by itself.
 
@@ -47,9 +49,10 @@ def table(
         head: of each column its text (markup), and whether it holds figures.
         rows, foot: rows as `cells` writes them.
         attributes: of the table, such as what a script may do with it.
+        stack: whether its rows begin with long texts, so that few columns are too many.
     """
     heads = [(' class="num"' if figure else "", text) for text, figure in head]
-    return framed(key, escape(caption), heads, list(rows), foot, attributes)
+    return framed(key, escape(caption), heads, list(rows), foot, attributes, stack)
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from hattama.core.law.model import Deadline, Gate
 from hattama.core.law.rule import ARTICLE_UNKNOWN
 from hattama.words import Lang, begun, say
 from hattama.words.law import article, basis
-from hattama.words.periods import deadline_says, gate_says
+from hattama.words.sentences import deadline_says, gate_says
 
 
 def title(lang: Lang, one: Dated) -> str:

@@ -21,7 +21,9 @@ def layout(columns: int, figures: int) -> str:
     """
     if columns > _MOST:
         return "data wide"
-    return "data" if columns < 3 or (columns == 3 and figures == 2) else "data stack"
+    if columns < 3 or (columns == 3 and figures == 2):
+        return "data"
+    return "data stack figures" if figures == columns - 1 else "data stack"
 
 
 def plain(head: str) -> str:
@@ -47,7 +49,7 @@ def labelled(row: str, heads: Sequence[str]) -> str:
 
 def framed(
     key: str, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[str], foot: str,
-    attributes: str = "",
+    attributes: str = "", stack: bool = False,
 ) -> str:  # fmt: skip
     """A whole table in a region that scrolls by itself where it has to.
 
@@ -56,10 +58,13 @@ def framed(
         caption: markup.
         heads: of each column its attributes and its words, both markup.
         rows: of the body; `foot` may be empty.
+        stack: a table of few columns, too, for its rows begin with long texts.
     """
     kind = layout(len(heads), sum('class="num"' in more for more, _ in heads))
+    if stack and kind == "data":
+        kind = "data stack figures"
     table, group, row, head = "", "", "", ""
-    if kind.endswith("stack"):
+    if "stack" in kind:
         table, group = ' role="table"', ' role="rowgroup"'
         row, head = ' role="row"', ' role="columnheader"'
         words = [plain(text) for _, text in heads]

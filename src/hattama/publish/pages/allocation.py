@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from hattama.bundle import layout
-from hattama.core.law.model import Annulment
 from hattama.core.law.rule import Rule
 from hattama.core.result import Counted
 from hattama.core.seats.model import Outcome, ThresholdLine
@@ -21,7 +20,7 @@ from hattama.words import plain
 from hattama.words.count import in_words
 from hattama.words.law import article, basis, rule_says
 from hattama.words.outcome import claimants, ground, step_text
-from hattama.words.periods import annulment_says
+from hattama.words.sentences import told as told_law
 
 # How surely a rule may be known, from the surest on.
 _KNOWN = ("read", "restated", "inferred", "not_found")
@@ -57,8 +56,9 @@ def rule_line(view: View, rule: Rule) -> str:
         else article(view.lang, rule),
         "basis": basis(view.lang, rule),
     }
-    if isinstance(rule, Annulment):
-        return f"{annulment_says(view.lang, rule)} {_say(view, 'cite', **known)}"
+    sentence = told_law(view.lang, rule)
+    if sentence is not None:
+        return f"{sentence} {_say(view, 'cite', **known)}"
     return _say(view, "rule", says=rule_says(view.lang, rule), **known)
 
 

@@ -97,10 +97,14 @@ def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> charts.Ch
     return charts.bars(told, rows, named, threshold(view, one))
 
 
-def votes_figure(view: View, one: Counted, key: str, table_key: str) -> str:
-    """The chart; its twin here is the whole table, with seats and who takes part."""
+def votes_figure(view: View, one: Counted, key: str, table_key: str, above: str = "") -> str:
+    """The chart; its twin here is the whole table, with seats and who takes part.
+
+    Args:
+        above: markup that stands over the table.
+    """
     chart = votes_chart(view, one, key)
-    made = f'<div class="twin">{votes_table(view, one, table_key)}</div>'
+    made = f'<div class="twin">{above}{votes_table(view, one, table_key)}</div>'
     drawn = f"<div>{chart.markup}</div>"
     return f'<figure class="chart-figure beside" id="{chart.frame.id}">{drawn}{made}</figure>'
 

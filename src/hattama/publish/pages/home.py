@@ -80,18 +80,17 @@ def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
     return {
         "id": f"c-{key}",
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
-        "progress": contest.progress(view, one, _key("p", key)) if one.basis == "counted" else "",
         "chart": _votes(view, one) if known else "",
         "silent": "" if known else contest.silent(view, one),
     }
 
 
 def _votes(view: View, one: Counted) -> str:
-    """The chart; beside it stands how far the count is, or else the table."""
-    key = _key("v", one.contest.id)
-    if one.basis == "counted":
-        return charts.figure(contest.votes_chart(view, one, key))
-    return contest.votes_figure(view, one, key, f"{key}-table")
+    """The chart; beside it stand how far the count is, and the table."""
+    key = one.contest.id
+    far = contest.progress(view, one, _key("p", key)) if one.basis == "counted" else ""
+    chart = _key("v", key)
+    return contest.votes_figure(view, one, chart, f"{chart}-table", far)
 
 
 def _key(letter: str, contest_id: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from hattama.core.law import library
+from hattama.core.law.lists import Threshold
 from hattama.core.law.model import Law
 from hattama.core.result import Counted
 from hattama.core.seats.engine import allocate
@@ -18,6 +19,7 @@ from hattama.publish.markup import cells, escape, link, span, table
 from hattama.publish.prose import note, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words.law import rule_says
+from hattama.words.sentences import threshold_says
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -125,7 +127,7 @@ def _contest(view: View, one: Counted, others: Sequence[Law], here: str) -> Mapp
     ]
     caption = _say(view, "caption", contest=view.contest(one.contest).text)
     rules = [
-        para(f"{law.name.pick(view.lang)}: {rule_says(view.lang, law.lists.threshold)}.")
+        para(f"{law.name.pick(view.lang)}: {_rule(view, law.lists.threshold)}")
         for law, _ in found
         if law.lists is not None and law.lists.threshold is not None
     ]
@@ -133,3 +135,7 @@ def _contest(view: View, one: Counted, others: Sequence[Law], here: str) -> Mapp
     title_ = f"{escape(_say(view, 'heading'))}: {way}"
     made = table(f"laws-{key}", caption, head_cells, rows)
     return section(f"c-{key}", title_, made, para(_say(view, "thresholds")), *rules)
+
+
+def _rule(view: View, rule: Threshold) -> str:
+    return threshold_says(view.lang, rule) or f"{rule_says(view.lang, rule)}."

@@ -8,7 +8,7 @@ from babel import Locale
 from hattama.core.law.library import get, shipped
 from hattama.core.law.model import Annulment, Deadline
 from hattama.words import LANGS, Lang
-from hattama.words.periods import annulment_says, deadline_says, form, gate_says
+from hattama.words.sentences import annulment_says, deadline_says, form, gate_says
 
 
 @pytest.mark.parametrize("lang", LANGS)

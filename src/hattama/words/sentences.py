@@ -1,11 +1,14 @@
-"""Periods of law and who may annul as sentences, with numbers and their words in agreement."""
+"""Rules of law as sentences, with numbers and their words in agreement."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from hattama.core.law.lists import Threshold
 from hattama.core.law.model import Annulment, Deadline, Gate
+from hattama.core.law.rule import Rule
 from hattama.words import Lang, begun, find, plain, say
+from hattama.words.law import rule_says
 
 Form = Literal["one", "few", "many"]
 
@@ -46,6 +49,23 @@ def annulment_says(lang: Lang, rule: Annulment) -> str:
         return told
     share = say(lang, "law.period.annul_share", share=rule.least_share_of_stations)
     return f"{told} {share}"
+
+
+def threshold_says(lang: Lang, rule: Threshold) -> str | None:
+    """The usual threshold, one share of one base; None where the law asks for more than that."""
+    plainly = rule.share is not None and rule.scope == "list"
+    if not plainly or rule.tiers or rule.exempt or rule.districts_won or rule.times:
+        return None
+    base = say(lang, f"law.word.base.{rule.base}")
+    share = rule_says(lang, rule, ("share",), bare=True)
+    return say(lang, f"law.period.threshold_{rule.at}", share=share, base=base)
+
+
+def told(lang: Lang, rule: Rule) -> str | None:
+    """The sentence of a rule; None where there is none and its keys are said one by one."""
+    if isinstance(rule, Annulment):
+        return annulment_says(lang, rule)
+    return threshold_says(lang, rule) if isinstance(rule, Threshold) else None
 
 
 def _period(lang: Lang, side: str, rule: Deadline) -> str:
