@@ -150,13 +150,15 @@ def _thresholds(view: View, one: Counted, outcome: Outcome) -> str:
     if rule is None:
         return para(_say(view, "no_threshold"))
     base = view.word(f"seats.value.base.{rule.base}")
+    # One reason for all of them is the rule itself, which stands above.
+    reasons = len({line.why for line in outcome.thresholds}) > 1
     rows = [
         cells(
             claimant(view, one, line.name),
             [view.num(line.votes), _needed(view, line, rule.at)],
             [
                 escape(view.word(f"seats.table.{'in' if line.passed else 'out'}")),
-                escape(_say(view, f"why_{line.why}")),
+                *([escape(_say(view, f"why_{line.why}"))] if reasons else []),
             ],
         )
         for line in outcome.thresholds
@@ -166,7 +168,7 @@ def _thresholds(view: View, one: Counted, outcome: Outcome) -> str:
         (escape(view.word("seats.table.votes")), True),
         (escape(_say(view, "needed")), True),
         (escape(view.word("seats.table.passed")), False),
-        (escape(_say(view, "why")), False),
+        *([(escape(_say(view, "why")), False)] if reasons else []),
     ]
     lines = outcome.thresholds
     caption = _say(view, "threshold", base=base, votes=lines[0].base if lines else None)
