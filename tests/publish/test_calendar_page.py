@@ -26,7 +26,11 @@ def view_at(folder: Path, at: str, lang: Lang = "en", publisher: str = "") -> Vi
 
 def text_of(view: View) -> str:
     (page,) = calendar.pages(view)
-    return Frame(view, ("index",), {"style": "s.css", "script": "s.js"}).write(page).decode()
+    return (
+        Frame(view, ("index",), {"style": "s.css", "script": "s.js", "icon": "i.svg"})
+        .write(page)
+        .decode()
+    )
 
 
 class TestPage:

@@ -151,7 +151,7 @@ class TestMissing:
         units, contests = ledger.units, ledger.register.contest_places()
         for lang in LANGS:
             view = View(lang, ledger, Options())
-            frame = Frame(view, (), {"style": "s.css", "script": "s.js"})
+            frame = Frame(view, (), {"style": "s.css", "script": "s.js", "icon": "i.svg"})
             found = [frame.write(one) for one in missing.pages(view)]
             assert found
             assert max(map(len, found)) < 300_000

@@ -168,8 +168,12 @@ class TestCheck:
 
     @pytest.mark.parametrize("lang", LANGS)
     def test_holds_the_fixed_sentence_and_what_was_not_checked(self, lang: Lang):
-        told = html.unescape(words_of(page("kz-2023", "check", lang)))
+        told = html.unescape(words_of(page("whole", "check", lang)))
         assert say(lang, "bundle.fixed_sentence") in told
+        # Where only totals were published, nothing follows from protocols.
+        told = html.unescape(words_of(page("kz-2023", "check", lang)))
+        assert say(lang, "bundle.fixed_sentence") not in told
+        assert say(lang, "site.foot.totals") in told
         section = page("kz-2023", "check", lang).partition('id="unchecked"')[2]
         assert section.count("<li>") == len(snap("kz-2023").result.not_checked)
 

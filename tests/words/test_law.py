@@ -107,7 +107,8 @@ class TestSentences:
             "share: 5/100 (5%); comparison: at least this share; "
             "of what: all ballots found, invalid ones included"
         )
-        assert "5/100 (5\u00a0%)" in rule_says("kk", rule)
+        assert "5/100 (5%)" in rule_says("kk", rule)
+        assert "5/100 (5\u00a0%)" in rule_says("ru", rule)
         assert rule_says("en", Threshold(share="5%"), ("share",)) == "share: 5%"
         assert rule_says("en", Threshold(share="x"), ("share",), bare=True) == "x"
 

@@ -13,8 +13,10 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hattama.core.law.library import shipped, text
+from hattama.publish import look
 from hattama.words import ERRORS, LANGS, Lang, catalogue, find
 
 # In the order in which they need each other.
@@ -25,6 +27,8 @@ SCRIPTS = (
     "compare", "heads", "earlier", "journal", "gates", "run", "zip", "sources", "unit", "work",
     "words", "api", "elements", "report", "chosen", "page",
 )  # fmt: skip
+# What an address in an attribute may hold as it is.
+_PLAIN = " =:/."
 # How the script names what it found.
 _CODE = re.compile(r'"([a-z][a-z0-9_]+)"')
 _POLICY = (
@@ -45,6 +49,7 @@ def check_page() -> bytes:
             "nojs",
             "".join(f'<p lang="{one}">{find(one, "browser.javascript")}</p>' for one in LANGS),
         ),
+        ("icon", "data:image/svg+xml," + quote(look.icon().decode().strip(), safe=_PLAIN)),
         ("style", style),
         ("words", _data(words())),
         ("script", script),

@@ -36,7 +36,7 @@ def dataset(view: View, here: str) -> dict[str, Any]:
     """
     election, size = view.election, view.snap.size
     name = election.name.pick(view.lang)
-    kind, stage = view.say(f"kind.{election.kind}"), view.say(f"stage.{election.stage}")
+    kind, stage = view.say(f"kind.{election.kind}"), view.say(f"stage.{view.stage}")
     names = [*tables.TABLES, SEATS, PACKAGE, ENTRIES]
     return {
         "@context": "https://schema.org/",

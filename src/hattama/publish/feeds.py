@@ -142,7 +142,7 @@ def _feed(view: View, name: str, here: str, page: str, items: Iterator[Item]) ->
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{view.lang}">',
         f"<id>{_xml(tag)}</id>",
         f"<title>{_xml(_marked(view, title))}</title>",
-        f"<subtitle>{_xml(view_of('bundle.fixed_sentence'))}</subtitle>",
+        f"<subtitle>{_xml(view.sentence)}</subtitle>",
         f"<updated>{view.ledger.recorded(newest)}</updated>",
         f"<author><name>{_xml(author)}</name></author>",
         f"<rights>{_xml(election.licence)}</rights>",
@@ -162,7 +162,7 @@ def _entry(view: View, tag: str, one: Item) -> str:
         f"<updated>{view.ledger.recorded(one.entry)}</updated>"
         f'<link rel="alternate" type="text/html" href="{_xml(one.href)}"/>'
         f'<category term="{view.election.kind}" label="{_xml(view.say(_kind(view)))}"/>'
-        f'<category term="{view.election.stage}" label="{_xml(view.say(_stage(view)))}"/>'
+        f'<category term="{view.stage}" label="{_xml(view.say(_stage(view)))}"/>'
         f'<content type="text">{_xml(text)}</content></entry>'
     )
 
@@ -172,7 +172,7 @@ def _kind(view: View) -> str:
 
 
 def _stage(view: View) -> str:
-    return f"stage.{view.election.stage}"
+    return f"stage.{view.stage}"
 
 
 def _marked(view: View, text: str) -> str:

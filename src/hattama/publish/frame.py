@@ -119,13 +119,13 @@ class Frame:
             "policy": POLICY,
             "election": name,
             "kind": election.kind,
-            "stage": election.stage,
+            "stage": view.stage,
             "kind_told": view.say(f"kind.{election.kind}"),
-            "stage_told": view.say(f"stage.{election.stage}"),
+            "stage_told": view.say(f"stage.{view.stage}"),
             "noindex": election.kind != "real",
             "date": view.date(election.date),
             "translated": view.say("foot.translated") if view.lang == "en" else "",
-            "sentence": view.word("bundle.fixed_sentence"),
+            "sentence": view.sentence,
             "codes": coding(view.lang),
             "licence": election.licence,
             "t": {
@@ -202,6 +202,7 @@ def assets(fonts: Fonts | None = None) -> tuple[dict[str, str], dict[str, bytes]
         "style": ("site", "css", look.stylesheet() + own),
         "script": ("site", "js", look.script()),
         "codes": ("qr", "js", look.codes()),
+        "icon": ("icon", "svg", look.icon()),
     }
     where: dict[str, str] = {}
     files = dict(fonts[1]) if fonts is not None else {}

@@ -26,9 +26,10 @@ def index(views: Sequence[View], assets: Mapping[str, str]) -> bytes:
         "policy": POLICY,
         "title": first.election.name.pick(first.lang),
         "kind": first.election.kind,
-        "stage": first.election.stage,
+        "stage": first.stage,
         "noindex": first.election.kind != "real",
         "style": href(INDEX, assets["style"]),
+        "icon": href(INDEX, assets["icon"]),
         "choose": first.word("site_news.front.choose"),
         "ways": [
             {
@@ -37,7 +38,7 @@ def index(views: Sequence[View], assets: Mapping[str, str]) -> bytes:
                 "language": LANGUAGES[view.lang],
                 "election": view.election.name.pick(view.lang),
                 "kind": view.say(f"kind.{view.election.kind}"),
-                "stage": view.say(f"stage.{view.election.stage}"),
+                "stage": view.say(f"stage.{view.stage}"),
                 "date": view.date(view.election.date),
             }
             for view in views

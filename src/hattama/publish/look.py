@@ -13,6 +13,7 @@ from hattama.publish.charts import colours
 
 _ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT, CODES = "site.css", "site.js", "qr.js"
+ICON = "icon.svg"
 FINDER = ("search.js", "find.js")
 # The most columns and rows of tiles that have classes.
 _TILES = 16
@@ -32,6 +33,11 @@ def stylesheet() -> bytes:
 def script() -> bytes:
     """`site.js`, to be loaded with `defer`; every page works without it."""
     return (_ASSETS / SCRIPT).read_bytes()
+
+
+def icon() -> bytes:
+    """The sign of the site in a browser's tab: a protocol, checked."""
+    return (_ASSETS / ICON).read_bytes()
 
 
 def codes() -> bytes:

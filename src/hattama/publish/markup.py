@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from hattama.publish.charts.stacked import CLOSED, fitted, framed, opened
 from hattama.publish.charts.svg import escape
 from hattama.publish.view import Name
 
@@ -37,6 +38,8 @@ def table(
     rows: Iterable[str],
     foot: str = "",
     attributes: str = "",
+    *,
+    stack: bool = False,
 ) -> str:
     """A data table in a region that scrolls by itself.
 
@@ -46,31 +49,34 @@ def table(
         head: of each column its text (markup), and whether it holds figures.
         rows, foot: rows as `cells` writes them.
         attributes: of the table, such as what a script may do with it.
+        stack: whether its rows begin with long texts, so that few columns are too many.
     """
-    titles = "".join(
-        f'<th scope="col" class="num">{text}</th>' if figure else f'<th scope="col">{text}</th>'
-        for text, figure in head
-    )
-    body = "".join(rows)
-    tail = f"<tfoot>{foot}</tfoot>" if foot else ""
-    return (
-        f"{_opened(key)}"
-        f'<table class="data"{attributes}><caption id="{key}">{escape(caption)}</caption>'
-        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody>{tail}{_CLOSED}"
-    )
-
-
-_CLOSED = "</table></div>"
-
-
-def _opened(key: str) -> str:
-    return f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{key}">'
+    return framed(key, escape(caption), _heads(head), list(rows), foot, attributes, stack)
 
 
 def table_in(page: str, key: str) -> str:
     """The table of a key in the text of a page, as `table` wrote it; empty where there is none."""
-    first = page.find(_opened(key))
-    return "" if first < 0 else page[first : page.index(_CLOSED, first) + len(_CLOSED)]
+    first = page.find(opened(key))
+    return "" if first < 0 else page[first : page.index(CLOSED, first) + len(CLOSED)]
+
+
+def renewed(told: str, head: Sequence[tuple[str, bool]], rows: Mapping[str, str]) -> str:
+    """A table as `table` wrote it, with some of its rows written anew.
+
+    Args:
+        head: of each column, as `table` was given it.
+        rows: by their ids, which are the first attribute of each.
+    """
+    heads = _heads(head)
+    for key, row in rows.items():
+        at = told.index(f' id="{key}"')
+        first, stop = told.rindex("<tr", 0, at), told.index("</tr>", at) + len("</tr>")
+        told = told[:first] + fitted(row, heads) + told[stop:]
+    return told
+
+
+def _heads(head: Sequence[tuple[str, bool]]) -> list[tuple[str, str]]:
+    return [(' class="num"' if figure else "", text) for text, figure in head]
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> str:

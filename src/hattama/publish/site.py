@@ -32,6 +32,7 @@ from hattama.publish.pages import (
     contest,
     data,
     decisions,
+    districts,
     find,
     home,
     margin,
@@ -42,6 +43,7 @@ from hattama.publish.pages import (
 )
 from hattama.publish.pages.units import Units
 from hattama.publish.standing import NOTHING, Standing, nothing, sum_of
+from hattama.publish.state import shown
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
 from hattama.words import Lang
@@ -58,8 +60,8 @@ WAYS = (
 FOR_VOTERS = ("vote",)
 # What tells of the whole election, written at every build.
 WHOLE = (
-    home, contest, allocation, turnout, missing, changes, decisions, margin, whatif, calendar, vote,
-    ballots, data, check, about,
+    home, contest, districts, allocation, turnout, missing, changes, decisions, margin, whatif,
+    calendar, vote, ballots, data, check, about,
 )  # fmt: skip
 
 
@@ -207,6 +209,7 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "voters": None if told is None else [told.when, told.as_of.isoformat(), list(told.repeat)],
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
+        "shown": shown(snap),
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
     }
     return msgspec.json.encode(settings, order="sorted") + b"\n"
@@ -232,4 +235,4 @@ def made_by() -> dict[str, str]:
     }
 
 
-_ENDINGS = frozenset({".py", ".toml", ".html", ".css", ".js", ".csv"})
+_ENDINGS = frozenset({".py", ".toml", ".html", ".css", ".js", ".csv", ".svg"})

@@ -16,6 +16,7 @@ from hattama.publish.charts.svg import escape
 from hattama.publish.charts.turnout import percent_text
 from hattama.publish.fonts import Fonts
 from hattama.publish.ledger import Ledger
+from hattama.publish.state import sentence, shown
 from hattama.words import LANGS, Lang, find, number, percent, say
 from hattama.words.count import group_name, names_of
 from hattama.words.protocol import line_name
@@ -59,6 +60,9 @@ class View:
         self.register, self.units = ledger.register, ledger.units
         # A site asks for each of them several times; an update, only for a few.
         self._unit_names: dict[int, Name] = {}
+        # What may be said of the count, and the sentence at the foot of every page (`state`).
+        self.stage = shown(self.snap)
+        self.sentence = say(lang, sentence(self.snap))
         self._small = [number(lang, value) for value in range(_SMALL)]
         # Every share up to the whole, in hundredths of a percent, once it was asked for.
         self._shares = [""] * 10_001

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 
 from hattama.core.law.calendar import Dated
-from hattama.core.law.model import Deadline
+from hattama.core.law.model import Deadline, Gate
 from hattama.core.law.rule import ARTICLE_UNKNOWN
 from hattama.words import Lang, begun, say
-from hattama.words.law import article, basis, rule_says
+from hattama.words.law import article, basis
+from hattama.words.sentences import deadline_says, gate_says
 
 
 def title(lang: Lang, one: Dated) -> str:
@@ -33,11 +34,14 @@ def explained(
 
     Args:
         told: how a day is written.
-        short: of two readings, explained elsewhere, only the safe day is named.
+        short: of two readings, explained elsewhere, only the safe day is named; nor is it said of
+            each entry that its day is not known.
     """
     found = []
-    if one.rule is not None:
-        found.append(begun(rule_says(lang, one.rule, _SAID)) + ".")
+    if isinstance(one.rule, Deadline):
+        found.append(deadline_says(lang, one.rule))
+    elif isinstance(one.rule, Gate):
+        found.append(gate_says(lang, one.rule))
     if one.sooner is not None and one.last is not None and one.safe is not None:
         code = "site_vote.calendar.safe" if short else "site_voter.calendar.readings"
         days = {"sooner": told(one.sooner), "last": told(one.last)}
@@ -46,9 +50,8 @@ def explained(
     if one.at_once is not None and isinstance(one.rule, Deadline):
         first, last = (told(day) for day in one.at_once)
         found.append(say(lang, "site_voter.calendar.at_once", first=first, last=last))
-    if one.last is None:
-        event = say(lang, f"law.word.event.{one.event}")
-        found.append(say(lang, "site_voter.calendar.not_yet", event=event))
+    if one.last is None and not short:
+        found.append(say(lang, "site_voter.calendar.not_yet"))
     if one.rule is not None:
         if one.rule.article == ARTICLE_UNKNOWN:
             found.append(begun(article(lang, one.rule)) + ".")
@@ -56,7 +59,3 @@ def explained(
         known = {"article": article(lang, one.rule), "basis": basis(lang, one.rule)}
         found.append(say(lang, "site_voter.calendar.article", **known))
     return tuple(found)
-
-
-# What is said of a rule here; its name stands in the title, the days at once in a sentence.
-_SAID = ("months", "days", "hours", "after", "before", "until", "rule")

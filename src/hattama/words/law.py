@@ -212,5 +212,5 @@ def _ratio(lang: Lang, field: str, text: str) -> str:
         value = ratio(text) * 100
     except InputError:
         return text
-    space = "" if lang == "en" else "\u00a0"
+    space = "\u00a0" if lang == "ru" else ""
     return f"{text} ({decimal(lang, value)}{space}%)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hattama.publish.charts.model import Cell, Chart, Table
+from hattama.publish.charts.stacked import framed
 from hattama.publish.charts.svg import escape
 from hattama.words import say
 
@@ -31,14 +32,10 @@ def table(twin: Table, name: str) -> str:
     Args:
         name: id of its caption, unique on the page.
     """
-    head = "".join(_cell("th", one, ' scope="col"') for one in twin.head)
-    body = "".join(_row(row) for row in twin.rows)
-    foot = f"<tfoot>{_row(twin.total)}</tfoot>" if twin.total else ""
-    return (
-        f'<div class="scroll" role="group" tabindex="0" aria-labelledby="{name}">'
-        f'<table class="data"><caption id="{name}">{escape(twin.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
-    )
+    heads = [(_kind(one), escape(one.text)) for one in twin.head]
+    rows = [_row(row) for row in twin.rows]
+    foot = _row(twin.total) if twin.total else ""
+    return framed(name, escape(twin.caption), heads, rows, foot)
 
 
 def _row(cells: tuple[Cell, ...]) -> str:
@@ -48,6 +45,10 @@ def _row(cells: tuple[Cell, ...]) -> str:
 
 
 def _cell(tag: str, cell: Cell, scope: str) -> str:
+    return f"<{tag}{scope}{_kind(cell)}>{escape(cell.text)}</{tag}>"
+
+
+def _kind(cell: Cell) -> str:
     kind = ' class="num"' if cell.number else ""
     lang = f' lang="{escape(cell.lang)}"' if cell.lang else ""
-    return f"<{tag}{scope}{kind}{lang}>{escape(cell.text)}</{tag}>"
+    return kind + lang

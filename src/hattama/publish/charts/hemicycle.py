@@ -97,7 +97,7 @@ def _legend(
         figure = number(frame.lang, seats)
         base = y + LINE - 5 * PX
         parts.append(_swatch(frame, option, y, empty=empty))
-        room = WIDTH - 2 * _SWATCH - width(figure)
+        room = WIDTH - _SWATCH - 24 * PX - width(figure)
         told, last = name_lines(option, _SWATCH + 8 * PX, base, room, frame)
         parts += [*told, text(WIDTH, base, figure, text_anchor="end")]
         y = last + 9 * PX

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from hattama.core.register.election import Kind, Stage
 from hattama.words import Lang
 
+# A stage of an election, or what comes before the first of them.
+Shown: TypeAlias = Stage | Literal["before", "awaited"]
 # An id goes into `id`, `aria-labelledby` and `url(#...)`; anything else would need escaping thrice.
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -29,7 +31,7 @@ class Frame(Struct, frozen=True):
     id: str
     lang: Lang
     kind: Kind
-    stage: Stage
+    stage: Shown
     title: str
     where: str = ""
     as_of: str = ""

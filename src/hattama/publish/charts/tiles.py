@@ -47,7 +47,8 @@ class Tile(Struct, frozen=True):
 def tiles(frame: Frame, grid: Grid | None, values: Sequence[Tile], measure: str = "") -> Chart:
     """Regions from west to east, row by row; without a grid in the order given.
 
-    Regions that the grid does not know come after it, in the order given.
+    Regions that the grid does not know come after it, in the order given; one that knows none of
+    them (of an invented country) is not used.
 
     Args:
         measure: what `percent` of each tile is ("Turnout, final"); then that alone is shown.
@@ -58,6 +59,8 @@ def tiles(frame: Frame, grid: Grid | None, values: Sequence[Tile], measure: str 
     for one in values:
         for figure in (one.counted, one.expected or 0, one.votes or 0):
             natural(figure, "a figure of a region")
+    if not any(_place(grid, one) for one in values):
+        grid = None
     ordered = _ordered(grid, values)
     used = [option for one in ordered for option in one.leads[:1]]
     marks = node(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from typing import get_args
 
 from hattama.core.register.election import Kind, Stage
 from hattama.publish.frame import LANGUAGES, Page, in_sections
-from hattama.publish.markup import definitions, escape, link, span
+from hattama.publish.markup import definitions, escape, link
+from hattama.publish.pages import sources
 from hattama.publish.prose import bullets, code, lead, para, section
 from hattama.publish.view import Name, View, href, path
 from hattama.words.law import period
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 TERMS = (
     "protocol", "unit", "contest", "option", "copy", "remark", "record", "entry", "log", "receipt",
     "counted", "announced", "derived", "not_published", "threshold", "mandate", "error",
@@ -58,23 +57,11 @@ def _election(view: View, here: str) -> Mapping[str, str]:
          escape(_say(view, "election.no_origin"))),
         (view.say("frame.licence"), escape(election.licence)),
     ]  # fmt: skip
-    sources = [_source(view, one.title, one.address) for one in election.sources.values()]
+    named = sources.listed(view, election.sources)
     parts = [definitions(pairs)]
-    if sources:
-        parts += [f'<h3 id="sources">{escape(_say(view, "election.sources"))}</h3>',
-                  bullets(sources)]  # fmt: skip
+    if named:
+        parts += [f'<h3 id="sources">{escape(_say(view, "election.sources"))}</h3>', named]
     return section("election", escape(_say(view, "election.title")), *parts)
-
-
-def _source(view: View, text: str, address: str) -> str:
-    """A source, with its address where it is one that a browser opens.
-
-    A folder names sources in one language; Latin letters alone are English as a rule.
-    """
-    named = Name(text, "en" if view.lang != "en" and not _CYRILLIC.search(text) else "")
-    if address.startswith(("https://", "http://")):
-        return link(address, named)
-    return " ".join(filter(None, [span(named), escape(address)]))
 
 
 def _kinds(view: View) -> Mapping[str, str]:
@@ -82,11 +69,12 @@ def _kinds(view: View) -> Mapping[str, str]:
     election = view.election
     now = _say(
         view, "kinds.now",
-        kind=view.say(f"kind.{election.kind}"), stage=view.say(f"stage.{election.stage}"),
+        kind=view.say(f"kind.{election.kind}"), stage=view.say(f"stage.{view.stage}"),
     )  # fmt: skip
     kinds = [(view.say(f"kind.{one}"), escape(_say(view, f"kind.{one}"))) for one in get_args(Kind)]
     stages = [
-        (view.say(f"stage.{one}"), escape(_say(view, f"stage.{one}"))) for one in get_args(Stage)
+        (view.say(f"stage.{one}"), escape(_say(view, f"stage.{one}")))
+        for one in ("before", "awaited", *get_args(Stage))
     ]
     return section(
         "kinds", escape(_say(view, "kinds.title")), para(now), definitions(kinds),

@@ -12,7 +12,7 @@ from hattama.core.result import Counted
 from hattama.core.seats.model import Outcome, ThresholdLine
 from hattama.publish.frame import Page, in_sections
 from hattama.publish.markup import cells, definitions, escape, link, span, table
-from hattama.publish.pages import home, whatif
+from hattama.publish.pages import districts, whatif
 from hattama.publish.pages.contest import silent
 from hattama.publish.prose import bullets, heading, lead, note, numbered, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
@@ -20,6 +20,7 @@ from hattama.words import plain
 from hattama.words.count import in_words
 from hattama.words.law import article, basis, rule_says
 from hattama.words.outcome import claimants, ground, step_text
+from hattama.words.sentences import told as told_law
 
 # How surely a rule may be known, from the surest on.
 _KNOWN = ("read", "restated", "inferred", "not_found")
@@ -49,14 +50,16 @@ def _say(view: View, key: str, **params: object) -> str:
 
 def rule_line(view: View, rule: Rule) -> str:
     """What a rule says, its article, and how surely it is known; plain text."""
-    return view.word(
-        "site_seats.allocation.rule",
-        says=rule_says(view.lang, rule),
-        article=view.word("seats.head.article", article=rule.article)
+    known = {
+        "article": view.word("seats.head.article", article=rule.article)
         if rule.article and rule.article != "not_found"
         else article(view.lang, rule),
-        basis=basis(view.lang, rule),
-    )
+        "basis": basis(view.lang, rule),
+    }
+    sentence = told_law(view.lang, rule)
+    if sentence is not None:
+        return f"{sentence} {_say(view, 'cite', **known)}"
+    return _say(view, "rule", says=rule_says(view.lang, rule), **known)
 
 
 def _law(view: View, here: str) -> Mapping[str, str]:
@@ -147,13 +150,15 @@ def _thresholds(view: View, one: Counted, outcome: Outcome) -> str:
     if rule is None:
         return para(_say(view, "no_threshold"))
     base = view.word(f"seats.value.base.{rule.base}")
+    # One reason for all of them is the rule itself, which stands above.
+    reasons = len({line.why for line in outcome.thresholds}) > 1
     rows = [
         cells(
             claimant(view, one, line.name),
             [view.num(line.votes), _needed(view, line, rule.at)],
             [
                 escape(view.word(f"seats.table.{'in' if line.passed else 'out'}")),
-                escape(_say(view, f"why_{line.why}")),
+                *([escape(_say(view, f"why_{line.why}"))] if reasons else []),
             ],
         )
         for line in outcome.thresholds
@@ -163,7 +168,7 @@ def _thresholds(view: View, one: Counted, outcome: Outcome) -> str:
         (escape(view.word("seats.table.votes")), True),
         (escape(_say(view, "needed")), True),
         (escape(view.word("seats.table.passed")), False),
-        (escape(_say(view, "why")), False),
+        *([(escape(_say(view, "why")), False)] if reasons else []),
     ]
     lines = outcome.thresholds
     caption = _say(view, "threshold", base=base, votes=lines[0].base if lines else None)
@@ -264,7 +269,7 @@ def _ties(view: View, told: Outcome) -> str:
 
 def _districts(view: View, here: str) -> Iterator[Mapping[str, str]]:
     """The rule of the districts and the outcome of each."""
-    made = home.districts(view, here)
+    made = districts.listed(view, here)
     if not made:
         return
     law = view.result.law.districts

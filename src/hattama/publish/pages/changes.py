@@ -132,7 +132,7 @@ class Writer:
         place = self.view.units.place
         unit = str(fact.get("unit"))
         address = self.view.address(here, place[unit]) if unit in place else ""
-        said = linked(self.view, fact, address)
+        said = linked(self.view, fact, address, here)
         if about is None:
             rest = [escape(article(self.view, fact)), self._key(one)]
             return " ".join(filter(None, [said, *rest]))

@@ -17,7 +17,7 @@ from hattama.words.count import not_checked_text
 def pages(view: View) -> Iterator[Page]:
     """The page of a language."""
     here = path(view.lang, "check")
-    sentence = f"<strong>{escape(view.word('bundle.fixed_sentence'))}</strong>"
+    sentence = f"<strong>{escape(view.sentence)}</strong>"
     told = f'{lead(_say(view, "lead"))}<p class="note">{sentence}</p>'
     sections = [
         _browser(view, here),

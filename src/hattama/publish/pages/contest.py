@@ -33,7 +33,7 @@ def _page(view: View, one: Counted) -> Page:
         "unit": link(address, unit),
         "silent": "" if known else silent(view, one),
         "progress": progress(view, one) if one.basis == "counted" else "",
-        "chart": _votes(view, one) if known else "",
+        "chart": votes_figure(view, one, "votes-chart", "votes") if known else "",
         "bounds": bounds_chart(view, one, "bounds"),
         "outcome": _outcome(view, one),
         "on": _ways(view, one, here),
@@ -75,7 +75,7 @@ def frame(view: View, key: str, text: str, where: str = "") -> charts.Frame:
     """The frame of a chart: kind and stage stand inside it."""
     name = view.election.name.pick(view.lang)
     return charts.Frame(
-        key, view.lang, view.election.kind, view.election.stage, text,
+        key, view.lang, view.election.kind, view.stage, text,
         f"{name}. {where}" if where else name,
         view.say("chart.as_of", entry=view.num(view.snap.size - 1)),
     )  # fmt: skip
@@ -107,10 +107,14 @@ def votes_chart(view: View, one: Counted, key: str = "votes-chart") -> charts.Ch
     return charts.bars(told, rows, named, threshold(view, one))
 
 
-def _votes(view: View, one: Counted) -> str:
-    """The chart; its twin here is the whole table, with seats and who takes part."""
-    chart = votes_chart(view, one)
-    made = f'<div class="twin">{votes_table(view, one, "votes")}</div>'
+def votes_figure(view: View, one: Counted, key: str, table_key: str, above: str = "") -> str:
+    """The chart; its twin here is the whole table, with seats and who takes part.
+
+    Args:
+        above: markup that stands over the table.
+    """
+    chart = votes_chart(view, one, key)
+    made = f'<div class="twin">{above}{votes_table(view, one, table_key)}</div>'
     drawn = f"<div>{chart.markup}</div>"
     return f'<figure class="chart-figure beside" id="{chart.frame.id}">{drawn}{made}</figure>'
 

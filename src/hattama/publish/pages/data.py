@@ -127,14 +127,15 @@ def _tables(view: View, here: str, folder: str) -> Mapping[str, str]:
         figures = [view.num(known[name]), view.num(len(tables.columns_of(view.snap, name)))]
         holds = view.word(f"bundle.table.{name.removesuffix('.csv')}")
         # Below the name and not beside it: a column of sentences leaves a telephone's screen.
-        file = f"{_link(here, folder + name, name)}<br>{escape(holds)}"
+        link_ = _link(here, folder + name, name)
+        file = f'{link_}<br><span class="muted">{escape(holds)}</span>'
         told.append(cells(file, figures))
     head = [
         (escape(_say(view, "file")), False),
         (escape(_say(view, "rows")), True),
         (escape(_say(view, "columns")), True),
     ]
-    made = table("tables-list", _say(view, "download"), head, told)
+    made = table("tables-list", _say(view, "download"), head, told, stack=True)
     return section("tables", escape(_say(view, "tables")), made)
 
 

@@ -13,6 +13,7 @@ from hattama.publish.controls import filterable
 from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.ledger import Ledger
 from hattama.publish.markup import escape, link, span
+from hattama.publish.pages import sources
 from hattama.publish.pages.told import article, linked, option_name
 from hattama.publish.paging import Paged, part_title
 from hattama.publish.twins import fact_json
@@ -53,6 +54,8 @@ def pages(view: View) -> Iterator[Page]:
             "feed_text": view.word("site_news.page.feed"),
             "empty": "" if paged.entries else view.word("site_news.decisions.empty"),
             "groups": writer.groups(here, paged.on(part)),
+            "sources": _sources(view, paged.on(part)),
+            "sources_title": view.word("site_news.turnout.sources"),
             "search": filterable(view.lang, view.word("site_news.page.search")),
             **paged.ways(part),
         }
@@ -61,6 +64,11 @@ def pages(view: View) -> Iterator[Page]:
             here, title(view, heading), Name(heading), "decisions.html", values,
             max(paged.entries, default=-1), [crumb], feed_path(view.lang, STEM),
         )  # fmt: skip
+
+
+def _sources(view: View, entries: Sequence[int]) -> str:
+    """The list that the numbers in the sentences of a page name."""
+    return sources.listed(view, sources.used(plain(view.ledger, one) for one in entries))
 
 
 class _Writer:

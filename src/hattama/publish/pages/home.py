@@ -9,17 +9,16 @@ from typing import Any
 from hattama.core.record.facts import TurnoutReported
 from hattama.core.result import Counted
 from hattama.publish import charts
-from hattama.publish.controls import tools
 from hattama.publish.frame import Page, title
 from hattama.publish.markup import cells, escape, link, span, table
-from hattama.publish.pages import contest, summary, voter
+from hattama.publish.pages import contest, districts, summary, voter
 from hattama.publish.pages import find as find_page
-from hattama.publish.prose import bullets, note
+from hattama.publish.prose import bullets
 from hattama.publish.twins import children
 from hattama.publish.view import Name, View, contest_path, feed_path, href, path, unit_path
 from hattama.publish.voters import when
 from hattama.words import find
-from hattama.words.count import district_text, not_checked_text
+from hattama.words.count import not_checked_text
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -36,7 +35,7 @@ def pages(view: View) -> Iterator[Page]:
         "lists": [_lists(view, one, here) for one in lists],
         "house": _house(view, here),
         "house_title": view.say("home.house"),
-        "districts": districts(view, here),
+        "districts": districts.listed(view, here),
         "districts_title": view.word("count.head.districts"),
         "regions": _regions(view, lists, here),
         "regions_title": view.say("home.regions"),
@@ -77,14 +76,21 @@ def silent(view: View) -> str:
 def _lists(view: View, one: Counted, here: str) -> dict[str, Any]:
     """A list contest: how far it is, its votes, and where to read on."""
     key = one.contest.id
-    known, counted, named = one.basis != "not_published", one.basis == "counted", contest.chart_key
+    known = one.basis != "not_published"
     return {
         "id": f"c-{key}",
         "name": link(href(here, contest_path(view.lang, key)), view.contest(one.contest)),
-        "progress": contest.progress(view, one, named("p", key)) if counted else "",
-        "chart": charts.figure(contest.votes_chart(view, one, named("v", key))) if known else "",
+        "chart": _votes(view, one) if known else "",
         "silent": "" if known else contest.silent(view, one),
     }
+
+
+def _votes(view: View, one: Counted) -> str:
+    """The chart; beside it stand how far the count is, and the table."""
+    key = one.contest.id
+    far = contest.progress(view, one, contest.chart_key("p", key)) if one.basis == "counted" else ""
+    chart = contest.chart_key("v", key)
+    return contest.votes_figure(view, one, chart, f"{chart}-table", far)
 
 
 def settled(view: View) -> bool:
@@ -177,39 +183,6 @@ def _seats(view: View, here: str) -> str:
     told = "".join(f"<p>{escape(note)}</p>" for note in notes)
     way = link(href(here, path(view.lang, "allocation")), Name(view.say("way.allocation")))
     return table("seats", view.say(f"home.{code}"), head, rows) + told + f"<p>{way}</p>"
-
-
-def districts(view: View, here: str) -> str:
-    """Every district with its winner, or what is known of it."""
-    found = [one for one in view.result.contests.values() if one.contest.kind == "district"]
-    if not found:
-        return ""
-    if not any(one.known or one.won or one.counted for one in found):
-        # One sentence, and not the same one in every row.
-        ways = [
-            link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
-            for one in found
-        ]
-        return note(contest.silent(view, found[0])) + bullets(ways)
-    rows = []
-    for one in found:
-        head = link(href(here, contest_path(view.lang, one.contest.id)), view.contest(one.contest))
-        told = one.won is not None or one.district is not None
-        winner = district_text(view.lang, one) if told else contest.silent(view, one)
-        group = view.group(one.won.group) if one.won is not None else ""
-        basis = one.won.basis if one.won is not None else one.basis
-        known = one.basis == "counted"
-        coverage = view.counted(one.counted, one.expected) if known else view.num(None)
-        words = [escape(winner), escape(group), escape(view.word(f"count.basis.{basis}"))]
-        rows.append(cells(head, [coverage], words))
-    head_cells = [
-        (escape(view.word("count.table.district")), False),
-        (escape(view.say("table.counted")), True),
-        *((escape(view.word(f"count.table.{key}")), False)
-          for key in ("winner", "group", "basis")),
-    ]  # fmt: skip
-    return table("winners", view.say("home.districts"), head_cells, rows,
-                 attributes=tools(view.lang, len(rows)))  # fmt: skip
 
 
 def _regions(view: View, lists: Sequence[Counted], here: str) -> str:

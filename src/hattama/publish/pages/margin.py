@@ -24,6 +24,9 @@ from hattama.words import find, plain
 from hattama.words.count import district_text, error_text
 from hattama.words.outcome import claimants, margin_text
 
+# Of thousands of districts, those that say most.
+_NEAREST = 100
+
 
 def pages(view: View) -> Iterator[Page]:
     """The page of a language."""
@@ -220,7 +223,9 @@ def _districts(view: View, rounds: Sequence[Counted], here: str) -> Mapping[str,
         parts.append(para(told))
     if known:
         ordered = sorted(known, key=lambda one: (one.margin is None, one.margin or 0))
-        rows = [_district(view, one, here) for one in ordered]
+        if len(ordered) > _NEAREST:
+            parts.append(para(_say(view, "nearest_only", shown=_NEAREST, all=len(ordered))))
+        rows = [_district(view, one, here) for one in ordered[:_NEAREST]]
         head = [
             (escape(view.word("count.table.district")), False),
             (escape(view.word("count.table.lead")), True),

@@ -224,8 +224,9 @@ class _Ballot:
         rows = "".join(f'<tr><th scope="row">{_open(label)}</th>{cells}</tr>' for label in labels)
         return (
             '<div class="scroll" role="group" tabindex="0" aria-labelledby="%s">'
-            f'<table class="data"><caption id="%s">{_open(view.phrase("station.protocol"))}'
-            f'</caption><thead><tr><th scope="col">{_open(view.phrase("table.line"))}</th>'
+            f'<table class="data{" wide" if len(sources) > 1 else ""}">'
+            f'<caption id="%s">{_open(view.phrase("station.protocol"))}</caption>'
+            f'<thead><tr><th scope="col">{_open(view.phrase("table.line"))}</th>'
             f"{_open(head)}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 

@@ -10,15 +10,13 @@ from hattama.core.record.protocol import OFFICIAL
 from hattama.core.register.model import Contest
 from hattama.core.seats.tiers.contest import INVALID
 from hattama.publish.controls import tools
-from hattama.publish.markup import cells, escape, link, span, table, table_in
+from hattama.publish.markup import cells, escape, link, renewed, span, table, table_in
 from hattama.publish.pages.station import Twin
 from hattama.publish.shares import base_of, base_places
 from hattama.publish.view import View, contest_path, href, unit_path
 
 # Lines that a table of units shows, where the form has them; all others stand with the station.
 SHOWN = ("voters", "ballots_issued", "ballots_cast", INVALID)
-# What the row of a station begins with, before its contest and its id.
-ROW, _ROW_END = '<tr id="row-', "</tr>"
 # Of a table that stands there, so many rows stay for each one that is written anew.
 FEW = 4
 
@@ -140,25 +138,25 @@ class Tally:
         own = [at for at, one in enumerate(stations) if name in one.get("contests", ())]
         if not own:
             return ""
-        stood = table_in(before, f"stations-{name}") if before else ""
-        new = [at for at in own if not same[at]]
-        if stood and len(new) * FEW <= len(own):
-            return self._renewed(stood, {at: self._station(stations[at], anchor(at)) for at in new})
-        rows = [self._station(stations[at], anchor(at)) for at in own]
-        caption = view.say("unit.stations", contest=view.contest(self.contest).text)
         heads = [
             (escape(view.say("table.station")), False),
             (escape(view.say("table.state")), False),
+            *self.heads,
         ]
-        return table(f"stations-{name}", caption, [*heads, *self.heads], rows,
-                     attributes=tools(view.lang, len(rows)))  # fmt: skip
+        stood = table_in(before, f"stations-{name}") if before else ""
+        new = [at for at in own if not same[at]]
+        if stood and len(new) * FEW <= len(own):
+            rows = {self._id(stations[at]): self._station(stations[at], anchor(at)) for at in new}
+            return renewed(stood, heads, rows)
+        caption = view.say("unit.stations", contest=view.contest(self.contest).text)
+        return table(
+            f"stations-{name}", caption, heads,
+            [self._station(stations[at], anchor(at)) for at in own],
+            attributes=tools(view.lang, len(own)),
+        )  # fmt: skip
 
-    def _renewed(self, table: str, rows: Mapping[int, str]) -> str:
-        """The table that stands there with some of its rows written anew."""
-        for at, row in rows.items():
-            first = table.index(f'{ROW}{self.name}--{self.twin["stations"][at]["unit"]}"')
-            table = table[:first] + row + table[table.index(_ROW_END, first) + len(_ROW_END) :]
-        return table
+    def _id(self, station: Twin) -> str:
+        return f"row-{self.name}--{station['unit']}"
 
     def _station(self, station: Twin, anchor: str) -> str:
         name, figures = self.name, self._silent
@@ -173,8 +171,8 @@ class Tally:
         else:
             state = "missing" if name in station.get("missing", ()) else "none"
         return (
-            f'{ROW}{name}--{station["unit"]}"><th scope="row">{anchor}</th>'
-            f"<td>{self._states[state]}</td>{figures}{_ROW_END}"
+            f'<tr id="{self._id(station)}"><th scope="row">{anchor}</th>'
+            f"<td>{self._states[state]}</td>{figures}</tr>"
         )
 
     @cached_property

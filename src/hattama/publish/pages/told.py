@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hattama.publish.markup import escape
+from hattama.publish.pages import sources
 from hattama.publish.view import View
 from hattama.words import begun, decimal_text, find, visible
 
@@ -14,20 +15,24 @@ from hattama.words import begun, decimal_text, find, visible
 _CODES = ("outcome", "observers", "filed_by")
 # Stands where the unit's name goes until the sentence is escaped; no name holds it.
 _PLACE = "\ue000"
+# The same for the source of what was announced.
+_SOURCE = "\ue001"
 
 
-def fact_text(view: View, fact: Mapping[str, Any]) -> str:
+def fact_text(view: View, fact: Mapping[str, Any], here: str = "") -> str:
     """One fact as a sentence with its date, and with the number of its record entry.
 
     Args:
         fact: as a twin holds it (`kind` and the keys of the fact).
+        here: the page; with it a source is named by its number alone.
     """
-    said = sentence(view, fact)
+    said = sentence(view, {**fact, "source": _SOURCE} if here and "source" in fact else fact)
     if fact.get("date"):
         said = view.say("fact.dated", date=_date(view, fact["date"]), said=said)
     told = " ".join(filter(None, [said, article(view, fact)]))
     entry = escape(view.say("fact.entry", entry=view.num(fact["entry"])))
-    return f'{escape(told)} <span class="entry">{entry}</span>'
+    sourced = _sourced(view, escape(told), fact, here)
+    return f'{sourced} <span class="entry">{entry}</span>'
 
 
 def sentence(view: View, fact: Mapping[str, Any]) -> str:
@@ -47,16 +52,29 @@ def sentence(view: View, fact: Mapping[str, Any]) -> str:
     return " ".join(filter(None, view.say(code, **told).split(" "))).replace(" ,", ",")
 
 
-def linked(view: View, fact: Mapping[str, Any], address: str) -> str:
-    """The sentence as markup, beginning with a capital; the unit's name leads to `address`."""
+def linked(view: View, fact: Mapping[str, Any], address: str, here: str = "") -> str:
+    """The sentence as markup, beginning with a capital; the unit's name leads to `address`.
+
+    Sources are named by their numbers.
+
+    Args:
+        here: the page, where it has no list of sources of its own.
+    """
     name = _unit(view, fact)
+    # A feed has no page that its numbers would lead to.
+    numbered = "source" in fact and not here.endswith(".atom")
+    marked = {**fact, "source": _SOURCE} if numbered else fact
     if not name or not address:
-        return escape(begun(sentence(view, fact)))
-    said = begun(sentence(view, {**fact, "where": _PLACE}))
+        return _sourced(view, escape(begun(sentence(view, marked))), fact, here)
+    said = begun(sentence(view, {**marked, "where": _PLACE}))
     lang = view.unit(view.units.place[str(fact["unit"])]).lang
     tongue = f' lang="{lang}"' if lang else ""
     told = f'<a href="{escape(address)}"{tongue}>{escape(visible(name))}</a>'
-    return escape(said).replace(_PLACE, told, 1)
+    return _sourced(view, escape(said), fact, here).replace(_PLACE, told, 1)
+
+
+def _sourced(view: View, markup: str, fact: Mapping[str, Any], here: str = "") -> str:
+    return markup.replace(_SOURCE, sources.mark(view, str(fact.get("source")), here), 1)
 
 
 def article(view: View, fact: Mapping[str, Any]) -> str:
@@ -71,6 +89,8 @@ def _date(view: View, text: Any) -> str:
 def _word(view: View, key: str, value: Any) -> Any:
     if isinstance(value, str):
         value = value.replace(_PLACE, "")
+        if value != _SOURCE:
+            value = value.replace(_SOURCE, "")
     if key == "date":
         return _date(view, value)
     if key in ("by", "to"):

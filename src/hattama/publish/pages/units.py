@@ -111,7 +111,7 @@ class Units:
             "inside": inside,
             "inside_title": view.say("unit.inside"),
             "remarks": self.remarks.listed(twin["remarks"], 2),
-            "facts": [fact_text(view, one) for one in twin["facts"]],
+            "facts": [fact_text(view, one, here) for one in twin["facts"]],
             "facts_title": view.say("station.facts"),
             "silent": view.say("station.not_published") if _silent(view, twin) else "",
             "twin": href(here, twin_path(twin["unit"])),

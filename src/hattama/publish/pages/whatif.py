@@ -8,6 +8,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from hattama.core.law import library
+from hattama.core.law.lists import Threshold
 from hattama.core.law.model import Law
 from hattama.core.result import Counted
 from hattama.core.seats.engine import allocate
@@ -20,6 +21,7 @@ from hattama.publish.pages.contest import chart_key, chart_option, frame
 from hattama.publish.prose import note, para, section
 from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words.law import rule_says
+from hattama.words.sentences import threshold_says
 
 
 def pages(view: View) -> Iterator[Page]:
@@ -127,7 +129,7 @@ def _contest(view: View, one: Counted, others: Sequence[Law], here: str) -> Mapp
     ]
     caption = _say(view, "caption", contest=view.contest(one.contest).text)
     rules = [
-        para(f"{law.name.pick(view.lang)}: {rule_says(view.lang, law.lists.threshold)}.")
+        para(f"{law.name.pick(view.lang)}: {_rule(view, law.lists.threshold)}")
         for law, _ in found
         if law.lists is not None and law.lists.threshold is not None
     ]
@@ -156,3 +158,7 @@ def _chart(view: View, one: Counted, law: Law, given: Outcome, letter: str) -> c
     ]
     shown = [group for group in groups if group.seats]
     return charts.hemicycle(replace(told, kind="what_if"), shown, given.undecided)
+
+
+def _rule(view: View, rule: Threshold) -> str:
+    return threshold_says(view.lang, rule) or f"{rule_says(view.lang, rule)}."

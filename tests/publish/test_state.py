@@ -1,0 +1,42 @@
+"""What a site says of the count before there is any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hattama.publish.state import sentence, shown
+from hattama.words import LANGS, Lang, say
+from tests.bundle.worlds import record
+from tests.publish.busy import pages_of, snap_of
+from tests.publish.site.worlds import fresh, nothing, protocols
+
+
+def test_before_any_protocol_nothing_is_counted(tmp_path: Path) -> None:
+    folder = fresh(tmp_path, "eve")
+    nothing(folder)
+    assert shown(snap_of(folder)) == "before"
+    assert sentence(snap_of(folder)) == "site.foot.nothing"
+    later = fresh(tmp_path, "later")
+    for file in protocols(later):
+        file.unlink()
+    record(later)
+    assert shown(snap_of(later)) == "awaited"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_says_so(tmp_path: Path, lang: Lang) -> None:
+    folder = fresh(tmp_path, "eve")
+    nothing(folder)
+    for path, data in pages_of(folder).items():
+        if path.startswith(f"pages/{lang}/") and path.endswith(".html"):
+            page = data.decode()
+            assert say(lang, "site.stage.before") in page, path
+            assert say(lang, "bundle.fixed_sentence") not in page, path
+            assert say(lang, "site.foot.nothing") in page, path
+
+
+def test_from_the_first_protocol_on_it_is_counting(busy_folder: Path) -> None:
+    assert shown(snap_of(busy_folder)) == "counting"
+    assert sentence(snap_of(busy_folder)) == "bundle.fixed_sentence"
