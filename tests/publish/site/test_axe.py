@@ -5,18 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 
 from hattama.words import LANGS
+from tests.publish.reader import language_of
 from tests.publish.site.browser import address, needed, violations, window
-from tests.publish.site.reader import language_of
-from tests.publish.site.worlds import NAMES, World
+from tests.publish.worlds import NAMES, At, World
 
-At = Callable[[str], World]
 pytestmark = [needed, pytest.mark.slow]
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
 PAGES, PARTS = 100, 4

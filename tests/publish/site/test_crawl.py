@@ -6,18 +6,17 @@ import itertools
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
 import pytest
 
 from hattama.publish.frame import CHECK
 from hattama.words import say
+from tests.publish.reader import Html, language_of
 from tests.publish.site import checks
-from tests.publish.site.reader import Html, language_of
-from tests.publish.site.worlds import NAMES, World
+from tests.publish.worlds import NAMES, RECIPES, At, World
 
-At = Callable[[str], World]
 # Each kind of page is parsed by the strict reader at least once in each language and state; two
 # whole sites are, page by page.
 WHOLE = ("kz-2023", "corrected")
@@ -37,7 +36,7 @@ def found(request: pytest.FixtureRequest, at: At) -> World:
     return at(request.param)
 
 
-def told(world: World, check: Callable[[Html], Iterator[str]], but: str = "") -> dict[str, str]:
+def told(world: World, check: Callable[[Html], Iterable[str]], but: str = "") -> dict[str, str]:
     """What does not hold, each with the first page where it does not.
 
     Args:
@@ -122,6 +121,16 @@ def test_feeds_and_twins_can_be_read(found: World) -> None:
                     here = posixpath.dirname(path)
                     whole = posixpath.normpath(posixpath.join(here, goal.partition("#")[0]))
                     assert whole in found.files, (path, goal)
+
+
+@pytest.mark.parametrize("name", sorted(RECIPES.keys() - NAMES))
+def test_sites_of_other_tests_have_the_same_frame(at: At, name: str) -> None:
+    world = at(name)
+    kind, stage = state(world)
+    assert checks.titles(world.pages) == []
+    assert told(world, lambda page: page.crossed) == {}
+    assert told(world, checks.structure, CHECK) == {}
+    assert told(world, lambda page: checks.frame(page, kind, stage)) == {}
 
 
 def sampled(world: World) -> list[Html]:

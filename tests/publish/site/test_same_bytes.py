@@ -13,11 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hattama.bundle.layout import is_page
 from hattama.core.record.entries import RecordClosed
-from tests.bundle.worlds import AFTER, files_of, record, rehearsal
+from tests.bundle.worlds import AFTER, record, rehearsal
 from tests.house.trees import SOURCES
-from tests.publish.site.worlds import edit, protocols, publish, put, read_rows, say_facts
+from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
 
 LATER = "2026-06-02T00:00:00Z"
 
@@ -116,10 +115,6 @@ STEPS = st.lists(
 ).filter(lambda steps: steps[0][0] != "close")
 
 
-def pages_of(out: Path) -> dict[str, bytes]:
-    return {path: data for path, data in files_of(out).items() if is_page(path)}
-
-
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
 
@@ -135,7 +130,7 @@ def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -
             night.step(what, number)
             publish(night.folder, home / "grown", unit_pages=unit_pages)
         publish(night.folder, home / "fresh", unit_pages=unit_pages)
-        grown, fresh = pages_of(home / "grown"), pages_of(home / "fresh")
+        grown, fresh = shown(home / "grown"), shown(home / "fresh")
         assert len(fresh) > 60
         assert differing(grown, fresh) == []
 
@@ -148,7 +143,7 @@ def test_every_step_changes_pages_and_most_leave_most_alone(whole: Path, tmp_pat
                          ("amend", 3), ("stage", 1)):  # fmt: skip
         night.step(what, number)
         publish(night.folder, tmp_path / "out")
-        now = pages_of(tmp_path / "out")
+        now = shown(tmp_path / "out")
         assert differing(before, now), what
         before = now
     times = {path: (tmp_path / "out" / path).stat().st_mtime_ns for path in before}
@@ -165,9 +160,9 @@ def test_options_that_come_and_go(whole: Path, tmp_path: Path) -> None:
     night.step("arrive", 9)
     publish(night.folder, tmp_path / "plain")
     publish(night.folder, tmp_path / "out", unit_pages=True)
-    assert differing(pages_of(tmp_path / "out"), pages_of(tmp_path / "plain"))
+    assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain"))
     publish(night.folder, tmp_path / "out")
-    assert differing(pages_of(tmp_path / "out"), pages_of(tmp_path / "plain")) == []
+    assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain")) == []
 
 
 @pytest.mark.parametrize("name", ["units/rehearsal-nation", "index", "stations/rehearsal-r01--1"])
@@ -178,7 +173,7 @@ def test_a_page_that_was_edited_by_hand_is_written_again(
     night = Night(whole, tmp_path)
     night.step("arrive", 9)
     publish(night.folder, tmp_path / "out")
-    before = pages_of(tmp_path / "out")
+    before = shown(tmp_path / "out")
     path = f"pages/kk/{name}.html"
     if path not in before:
         path = next(one for one in before if one.startswith("pages/kk/stations/"))
@@ -186,7 +181,7 @@ def test_a_page_that_was_edited_by_hand_is_written_again(
     assert edited != before[path]
     (tmp_path / "out" / path).write_bytes(edited)
     publish(night.folder, tmp_path / "out")
-    assert differing(pages_of(tmp_path / "out"), before) == []
+    assert differing(shown(tmp_path / "out"), before) == []
 
 
 def test_other_folders_zones_locales_and_seeds(whole: Path, tmp_path: Path) -> None:
@@ -204,6 +199,6 @@ def test_other_folders_zones_locales_and_seeds(whole: Path, tmp_path: Path) -> N
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **more},
             check=True, capture_output=True, timeout=300,
         )  # fmt: skip
-        found.append(pages_of(out))
+        found.append(shown(out))
     assert len(found[0]) > 60
     assert differing(*found) == []
