@@ -211,8 +211,13 @@ class World(NamedTuple):
         return _files(self.out)
 
     @property
+    def paths(self) -> list[str]:
+        """Where its pages are."""
+        return [path for path in self.files if path.endswith(".html")]
+
+    @property
     def pages(self) -> dict[str, Html]:
-        return {path: _page(self.out, path) for path in self.files if path.endswith(".html")}
+        return {path: _page(self.out, path) for path in self.paths}
 
     def page(self, name: str, lang: str = "en") -> Html:
         return _page(self.out, f"pages/{lang}/{name}.html")

@@ -40,7 +40,7 @@ def templates(world: World) -> dict[tuple[str, str], str]:
     levels = {row["unit"]: row["level"] for row in world.table("units")}
     kinds = {row["contest"]: row["kind"] for row in world.table("contests")}
     found: dict[tuple[str, str], str] = {}
-    for path in sorted(world.pages, key=lambda one: -len(world.files[one])):
+    for path in sorted(world.paths, key=lambda one: -len(world.files[one])):
         lang, name = language_of(path), path.rpartition("/")[2].removesuffix(".html")
         folder = path.split("/")[2] if path.count("/") > 2 else ""
         template = {

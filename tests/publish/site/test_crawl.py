@@ -17,6 +17,8 @@ from tests.publish.reader import Html, language_of
 from tests.publish.site import checks
 from tests.publish.worlds import NAMES, RECIPES, At, World
 
+pytestmark = pytest.mark.slow
+
 # Each kind of page is parsed by the strict reader at least once in each language and state; two
 # whole sites are, page by page.
 WHOLE = ("kz-2023", "corrected")
@@ -144,7 +146,6 @@ def sampled(world: World) -> list[Html]:
     return [page for group in by.values() for page in group[:SAMPLE]]
 
 
-@pytest.mark.slow
 def test_the_grammar_of_html_holds(found: World) -> None:
     pages = sampled(found)
     assert len(pages) >= 18

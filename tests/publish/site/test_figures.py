@@ -14,6 +14,8 @@ from tests.publish.folders import Row
 from tests.publish.reader import Html, Node, figure, rows
 from tests.publish.worlds import NAMES, At, World
 
+pytestmark = pytest.mark.slow
+
 STATIONS = 200
 
 

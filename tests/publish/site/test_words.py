@@ -13,6 +13,8 @@ from hattama.words import LANGS
 from tests.publish.reader import CODE, Html, Node, language_of
 from tests.publish.worlds import NAMES, At, World
 
+pytestmark = pytest.mark.slow
+
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 # Attributes that are read out or shown.
