@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -14,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hattama.core.record.entries import RecordClosed
-from tests.bundle.worlds import AFTER, record, rehearsal
-from tests.house.trees import SOURCES
+from tests.bundle.worlds import AFTER, built_elsewhere, record, rehearsal
 from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
 
 LATER = "2026-06-02T00:00:00Z"
@@ -187,18 +184,6 @@ def test_a_page_that_was_edited_by_hand_is_written_again(
 def test_other_folders_zones_locales_and_seeds(whole: Path, tmp_path: Path) -> None:
     night = Night(whole, tmp_path)
     night.step("arrive", 9)
-    found = []
-    for number, more in enumerate(
-        ({"PYTHONHASHSEED": "3", "TZ": "Asia/Almaty", "LC_ALL": "C"},
-         {"PYTHONHASHSEED": "91", "TZ": "America/St_Johns", "LANG": "kk_KZ.UTF-8"})
-    ):  # fmt: skip
-        out = tmp_path / str(number) / "far" / "b"
-        subprocess.run(
-            [sys.executable, "-m", "hattama", "build", str(night.folder), "--out", str(out),
-             "--unit-pages"],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **more},
-            check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
-        found.append(shown(out))
-    assert len(found[0]) > 60
-    assert differing(*found) == []
+    one, other = map(shown, built_elsewhere(night.folder, tmp_path, "--unit-pages"))
+    assert len(one) > 60
+    assert differing(one, other) == []
