@@ -15,6 +15,8 @@ from hattama.core.record.entries import RecordClosed
 from tests.bundle.worlds import AFTER, built_elsewhere, record, rehearsal
 from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
 
+pytestmark = pytest.mark.slow
+
 LATER = "2026-06-02T00:00:00Z"
 
 
@@ -116,7 +118,6 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
 
 
-@pytest.mark.slow
 @settings(deadline=None, max_examples=60 if os.environ.get("HATTAMA_LONG") else 6)
 @given(steps=STEPS, unit_pages=st.booleans())
 def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -> None:
