@@ -27,7 +27,7 @@ demo: .venv/.run
 	@$(BIN)/hattama demo $(ARGS)
 
 test: lint .venv/.browser
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 lint: .venv/.dev
 	@$(BIN)/ruff check $(CODE)

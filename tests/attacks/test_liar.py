@@ -80,6 +80,7 @@ def test_doing_over_alone_changes_nothing(world: World):
 TABLES = ("results.csv", "protocols.csv", "totals.csv", "contests.csv", "units.csv", "seats.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_a_changed_figure_is_found_in_its_table_and_line(world: World, name: str):
     chance, path = random.Random(name), data(world.files, name)
@@ -266,6 +267,7 @@ def test_a_file_more(world: World, path: str, add: bool):
     reported(lie(world, {**world.files, path: b"log x\nquorum none\n"}, add=add), path)
 
 
+@pytest.mark.slow
 def test_a_file_that_no_manifest_names_any_more(world: World):
     """Left out of the folder and out of the MANIFEST, or of the MANIFEST alone."""
     outside = {layout.LATEST, layout.CHECKPOINT, *layout.WRITER}

@@ -31,6 +31,8 @@ from tests.bundle.worlds import (
 )
 from tests.bundle.worlds import vkey as vkey_of
 
+pytestmark = pytest.mark.slow
+
 LONG = bool(os.environ.get("HATTAMA_LONG"))
 KINDS = ("named", "unnamed", "unsigned")
 SHARES = 10

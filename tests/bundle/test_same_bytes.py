@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from hattama.log.keys import private_text
-from tests.bundle.worlds import files_of, new_key, record, rehearsal, vkey
-from tests.house.trees import SOURCES
+from tests.bundle.worlds import built_elsewhere, files_of, new_key, record, rehearsal, vkey
 
 
 def test_builds_in_other_surroundings(tmp_path: Path):
@@ -17,21 +13,9 @@ def test_builds_in_other_surroundings(tmp_path: Path):
     folder = record(rehearsal(tmp_path / "election", 40), key=vkey(key))
     key.file.write_text(private(key))
     key.file.chmod(0o600)
-    found = []
-    for number, more in enumerate(
-        ({"PYTHONHASHSEED": "1", "TZ": "Asia/Almaty", "LC_ALL": "C"},
-         {"PYTHONHASHSEED": "77", "TZ": "America/St_Johns", "LANG": "kk_KZ.UTF-8"})
-    ):  # fmt: skip
-        out = tmp_path / str(number) / "deep" / "b"
-        subprocess.run(
-            [sys.executable, "-m", "hattama", "build", str(folder), "--out", str(out), "--key",
-             str(key.file)],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **more},
-            check=True, capture_output=True, timeout=60,
-        )  # fmt: skip
-        found.append(files_of(out))
-    assert found[0].keys() == found[1].keys()
-    assert [path for path in found[0] if found[0][path] != found[1][path]] == []
+    one, other = map(files_of, built_elsewhere(folder, tmp_path, "--key", str(key.file)))
+    assert one.keys() == other.keys()
+    assert [path for path in one if one[path] != other[path]] == []
 
 
 def private(key) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +21,7 @@ from hattama.log.note import Signer
 from hattama.rehearsal import Spec, rehearse, write
 from hattama.verify.model import Asked, Verdict
 from hattama.verify.run import verify
+from tests.house.trees import SOURCES
 
 ORIGIN = "example.org/log/rehearsal"
 AFTER = "2026-06-01T00:00:00Z"
@@ -58,6 +62,23 @@ def record(folder: Path, at: str = AFTER, extra: tuple[Entry, ...] = (), **said:
 def publish(folder: Path, out: Path, key: Key | None = None, **wish: object) -> Built:
     """Build without forcing to disk."""
     return build(place_of(str(folder)), out, Wish(key=key, fsync=False, **wish))  # type: ignore[arg-type]
+
+
+def built_elsewhere(folder: Path, home: Path, *words: str) -> list[Path]:
+    """Built by the command in two folders, zones, locales and orders of hashing."""
+    outs = [home / "1" / "deep" / "b", home / "far" / "b"]
+    for out, more in zip(
+        outs,
+        ({"PYTHONHASHSEED": "1", "TZ": "Asia/Almaty", "LC_ALL": "C"},
+         {"PYTHONHASHSEED": "77", "TZ": "America/St_Johns", "LANG": "kk_KZ.UTF-8"}),
+        strict=True,
+    ):  # fmt: skip
+        subprocess.run(
+            [sys.executable, "-m", "hattama", "build", str(folder), "--out", str(out), *words],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **more},
+            check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+    return outs
 
 
 def rotate(folder: Path, new: Key, signer: Key, reason: str, at: str = AFTER) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hattama.core.errors import InputError
+from hattama.folder.read import read
 from hattama.folder.template import template
 from hattama.folder.write import write_folder
 from hattama.words import LANGS, error
@@ -43,3 +45,11 @@ def speaks(problem: InputError) -> None:
     """The error has one sentence in each language, and nothing in it disturbs a screen."""
     for lang in LANGS:
         assert error(lang, problem).replace("\u00a0", "").isprintable(), problem
+
+
+def refused(make: Make, change: Change) -> dict[str, Any]:
+    """Code and parameters of the error; its sentence is asked for in all languages."""
+    with pytest.raises(InputError) as problem:
+        read(make(change))
+    speaks(problem.value)
+    return {"code": problem.value.code, **problem.value.params}

@@ -19,6 +19,22 @@ from hattama.folder.write import write_folder
 TIMES = [f"2023-03-2{day}T13:00:00Z" for day in range(10)]
 KOZGE = "observer:kozge"
 SOURCED = "unit,contest,source,list-a,list-b\n"
+# Where and when people vote.
+FILE = "register/places.csv"
+HEADER = "unit,number,address_kk,opens,closes,ramp,home_voting,phone\n"
+ROWS = "0002,2-а,Кітапхана көшесі 2,,,no,,\n"
+ROWS += "0001,1,Мектеп көшесі 1,07:00,20:00,yes,yes,+7 7172 00 00 00\n"
+VOTERS = """
+[voters]
+as_of = 2023-03-10
+opens = "07:00"
+closes = "20:00"
+home_request_until = "12:00"
+[voters.contact]
+office = { kk = "Комиссия", ru = "Комиссия", en = "Commission" }
+phone = "+7 7172 00 00 00"
+email = "info@example.org"
+"""
 
 
 def folder_at(path: Path, **files: str) -> Path:

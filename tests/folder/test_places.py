@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hattama.bundle.read import Held
-from hattama.core.errors import InputError
 from hattama.core.record.teller import COMMISSIONS, is_commission
 from hattama.core.register.model import NO_HOUR, OFFERS, Names
 from hattama.core.register.polling import (
@@ -34,32 +32,9 @@ from hattama.verify.run import verify
 from tests.bundle.worlds import files_of, publish, rehearsal
 from tests.bundle.worlds import record as keep
 from tests.core.small import register, units
-from tests.folder.conftest import Change, Make, speaks
-from tests.folder.recording import folder_at, put, record
+from tests.folder.conftest import Make, refused, speaks
+from tests.folder.recording import FILE, HEADER, ROWS, VOTERS, folder_at, put, record
 from tests.folder.recording import refused as not_recorded
-
-FILE = "register/places.csv"
-HEADER = "unit,number,address_kk,opens,closes,ramp,home_voting,phone\n"
-ROWS = "0002,2-а,Кітапхана көшесі 2,,,no,,\n"
-ROWS += "0001,1,Мектеп көшесі 1,07:00,20:00,yes,yes,+7 7172 00 00 00\n"
-VOTERS = """
-[voters]
-as_of = 2023-03-10
-opens = "07:00"
-closes = "20:00"
-home_request_until = "12:00"
-[voters.contact]
-office = { kk = "Комиссия", ru = "Комиссия", en = "Commission" }
-phone = "+7 7172 00 00 00"
-email = "info@example.org"
-"""
-
-
-def refused(make: Make, change: Change) -> dict[str, Any]:
-    with pytest.raises(InputError) as problem:
-        read(make(change))
-    speaks(problem.value)
-    return {"code": problem.value.code, **problem.value.params}
 
 
 class TestReading:

@@ -20,7 +20,7 @@ from hattama.folder.read import read, read_election
 from hattama.folder.register import FILES
 from hattama.folder.tables import read_table
 from hattama.folder.template import HEAD
-from tests.folder.conftest import Change, Make, speaks
+from tests.folder.conftest import Make, refused, speaks
 
 UNITS = "id,parent,level,name_en,voters,parent_basis,note\n"
 TREE = (
@@ -29,14 +29,6 @@ TREE = (
 )
 OPTIONS = "contest,id,kind,name_en,registered\n"
 BALLOTS = "register/options.csv"
-
-
-def refused(make: Make, change: Change) -> dict[str, Any]:
-    """Code and parameters of the error; its sentence is asked for in all languages."""
-    with pytest.raises(InputError) as problem:
-        read(make(change))
-    speaks(problem.value)
-    return {"code": problem.value.code, **problem.value.params}
 
 
 class TestWhole:

@@ -16,6 +16,7 @@ from hattama.folder.shipped import find, shipped
 from hattama.folder.template import template
 from hattama.rehearsal import Spec, rehearse
 from hattama.rehearsal.folder import files as rehearsal_files
+from tests.folder.recording import VOTERS
 from tests.fuzz.bundle import join
 from tests.sources.dirt import CLEAN, FOLDER
 from tests.sources.rows import duma, georgia
@@ -28,17 +29,6 @@ SEATS = [
     {"option": "list-b", "tier": "total", "rest": True},
     {"option": "self-nominated", "tier": "districts", "seats": 3},
 ]
-VOTERS = """
-[voters]
-as_of = 2023-03-10
-opens = "07:00"
-closes = "20:00"
-home_request_until = "12:00"
-[voters.contact]
-office = { kk = "Комиссия", ru = "Комиссия", en = "Commission" }
-phone = "+7 000 000 00 00"
-email = "info@example.org"
-""".encode()
 PLACES = """\
 unit,number,settlement_kk,address_ru,opens,closes,ramp,home_voting,phone
 0002,2-а,Екінші ауыл,Школьная 2,,,no,,
@@ -119,7 +109,7 @@ def template_folders() -> list[bytes]:
         {"register/expected.csv": b"unit,contest\n0001,lists\n0002,lists\n0001,d01\n"},
         {"election.toml": base["election.toml"] + stations, "protocols/lists.csv": first[0]},
         {"election.toml": base["election.toml"].replace(b"2023-mazhilis", b"2026-kurultai")},
-        {"election.toml": base["election.toml"] + VOTERS, "register/places.csv": PLACES},
+        {"election.toml": base["election.toml"] + VOTERS.encode(), "register/places.csv": PLACES},
     ]
     return [join(base | change) for change in ({}, *changes)]
 

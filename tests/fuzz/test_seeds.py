@@ -23,6 +23,8 @@ from tests.fuzz.targets import TARGETS
 from tests.fuzz.targets.model import Target, told, tried
 from tests.fuzz.tokens import TOKENS, dictionary
 
+pytestmark = pytest.mark.slow
+
 
 def unchanged(data: bytes, _most: int) -> bytes:
     return data

@@ -90,8 +90,8 @@ class TestRoots:
         assert Tree(b"").consistency(0) == ()
 
 
+@pytest.mark.slow
 class TestProofs:
-    @pytest.mark.slow
     def test_inclusion_of_every_leaf_in_every_size(self, naive: Naive, tree: Tree):
         for size in range(1, 601):
             root = tree.root(size)

@@ -1,4 +1,4 @@
-"""Sites that several tests look at; nobody changes them."""
+"""Sites that several tests look at, shared by all workers of a run; nobody changes them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import Any
 
 import pytest
 
-from hattama.bundle.snapshot import counted
-from hattama.folder.ledger import read_record
-from hattama.folder.shipped import find
-from hattama.publish.site import site
-from tests.bundle.worlds import Files, record, rehearsal
-from tests.publish.busy import busy, pages_of
+from tests.bundle.worlds import Files
 from tests.publish.chromium import browser
+from tests.publish.folders import shown
+from tests.publish.worlds import At, world
 
 
 @pytest.fixture(scope="session")
@@ -25,29 +22,36 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def busy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return busy(tmp_path_factory.mktemp("busy"))
+def at(tmp_path_factory: pytest.TempPathFactory) -> At:
+    """The world of a name, in a folder that all workers see."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if base.name.startswith("popen-") else base) / "site-worlds"
+    home.mkdir(exist_ok=True)
+    return lambda name: world(home, name)
 
 
 @pytest.fixture(scope="session")
-def busy_site(busy_folder: Path) -> Files:
-    return pages_of(busy_folder)
+def busy_folder(at: At) -> Path:
+    return at("busy").folder
 
 
 @pytest.fixture(scope="session")
-def quiet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def busy_site(at: At) -> Files:
+    return shown(at("busy").out)
+
+
+@pytest.fixture(scope="session")
+def quiet_folder(at: At) -> Path:
     """A record in which nothing happened but protocols."""
-    return record(rehearsal(tmp_path_factory.mktemp("quiet") / "election", 12, 0))
+    return at("quiet").folder
 
 
 @pytest.fixture(scope="session")
-def quiet_site(quiet_folder: Path) -> Files:
-    return pages_of(quiet_folder)
+def quiet_site(at: At) -> Files:
+    return shown(at("quiet").out)
 
 
 @pytest.fixture(scope="session")
-def kz_site() -> Files:
+def kz_site(at: At) -> Files:
     """Kazakhstan 2023: real, and no station was published."""
-    found = read_record(find("kz-2023"))
-    snap = counted(found.recorded, found.admitted)
-    return {path: data for path, data in site(snap) if data is not None}
+    return shown(at("kz-2023").out)

@@ -15,8 +15,7 @@ from hattama.publish.pages import calendar
 from hattama.publish.site import site
 from hattama.publish.view import Options, View
 from hattama.words import LANGS, Lang, say
-from tests.folder.recording import facts, folder_at
-from tests.folder.test_places import VOTERS
+from tests.folder.recording import VOTERS, facts, folder_at
 from tests.publish.test_voters import ESTABLISHED, REAL, snapshot
 
 

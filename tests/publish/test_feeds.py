@@ -17,8 +17,9 @@ from hattama.publish.view import Options, View
 from hattama.words import LANGS, Lang, say
 from tests.bundle.worlds import AFTER, Files, new_key, record, rehearsal, vkey
 from tests.folder.recording import folder_at, put
-from tests.publish.busy import HOSTILE, pages_of, snap_of
-from tests.publish.reading import Doc
+from tests.publish.busy import HOSTILE
+from tests.publish.folders import pages_of, snap_of
+from tests.publish.reader import Html, page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -73,17 +74,17 @@ class TestFeeds:
 
     def test_links_are_relative_and_lead_to_what_is_there(self, busy_site: Files):
         for path, feed in parsed(busy_site).items():
-            page = next(one.get("href") for one in feed.findall(f"{ATOM}link")
+            beside = next(one.get("href") for one in feed.findall(f"{ATOM}link")
                         if one.get("rel") == "alternate")  # fmt: skip
             # The page of a feed stands beside it: both give the same address.
-            assert page is not None
-            assert "/" not in page
+            assert beside is not None
+            assert "/" not in beside
             for link in feed.iter(f"{ATOM}link"):
                 goal, _, part = str(link.get("href")).partition("#")
                 there = posixpath.normpath(posixpath.join(posixpath.dirname(path), goal))
                 assert there in busy_site, link.get("href")
                 if part:
-                    assert part in Doc(busy_site[there]).ids
+                    assert part in Html(there, busy_site[there]).ids
 
     @pytest.mark.parametrize("lang", LANGS)
     def test_kind_and_stage_stand_in_every_title_and_text(self, busy_site: Files, lang: Lang):
@@ -149,20 +150,22 @@ class TestFeeds:
                 assert text(feed, "id").partition(",")[0].endswith(host)
 
     def test_pages_name_their_feed(self, busy_site: Files):
-        for page, feed in (
+        for name, feed in (
             ("changes", "changes"),
             ("decisions", "decisions"),
             ("index", "results"),
         ):
-            assert Doc(busy_site[f"pages/kk/{page}.html"]).feeds == [f"{feed}.atom"]
+            (link,) = (one for one in page(busy_site, name, "kk").every("link")
+                       if one.attrs.get("type") == "application/atom+xml")  # fmt: skip
+            assert link.attrs["href"] == f"{feed}.atom"
 
 
 class TestFront:
     def test_the_first_page_chooses_a_language_without_a_script(self, busy_site: Files):
-        doc = Doc(busy_site["index.html"])
+        doc = Html("index.html", busy_site["index.html"])
         assert busy_site["index.html"].startswith(b'<!doctype html>\n<html lang="kk">')
         assert doc.links == [f"pages/{lang}/index.html" for lang in LANGS]
-        assert not doc.scripts
+        assert not doc.every("script")
         for lang in LANGS:
             assert say(lang, "site.kind.rehearsal") in doc.text
             assert say(lang, "site.stage.counting") in doc.text

@@ -17,11 +17,8 @@ from urllib.parse import quote
 
 import pytest
 
-from hattama.bundle.snapshot import counted
 from hattama.core.register.model import OFFERS, PollingPlaces, Register
-from hattama.folder.files import place_of
 from hattama.folder.grow import Said
-from hattama.folder.ledger import read_record
 from hattama.folder.record import record_folder
 from hattama.publish.ledger import Ledger
 from hattama.publish.pages import find
@@ -30,9 +27,9 @@ from hattama.publish.view import Options
 from hattama.words import LANGS, Lang, say
 from hattama.words.letters import KAZAKH, folded, proper, sort_key
 from tests.bundle.worlds import rehearsal
-from tests.folder.recording import facts, folder_at, put
-from tests.folder.test_places import FILE, HEADER, ROWS, VOTERS
+from tests.folder.recording import FILE, HEADER, ROWS, VOTERS, facts, folder_at, put
 from tests.publish.chromium import CHROMIUM
+from tests.publish.folders import snap_of
 from tests.publish.test_vote_pages import HOSTILE, pages_of, plain
 from tests.publish.test_voters import REAL, REPEAT, snapshot
 
@@ -232,8 +229,7 @@ class TestStation:
         put(home, FILE, "Мектеп көшесі 1", "Теміржол көшесі 9")
         said = Said(at="2023-03-11T08:00:00Z", amend=True, reason="decision", by="cec")
         record_folder(home, said)
-        loaded = read_record(place_of(str(home)))
-        snap = counted(loaded.recorded, loaded.admitted)
+        snap = snap_of(home)
         whole = {path: data for path, data in site(snap) if data is not None}
         update = dict(site(snap, before=sums))
         assert set(update) == set(whole)

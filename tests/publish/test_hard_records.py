@@ -9,8 +9,8 @@ from hattama.publish import look
 from hattama.words import LANGS
 from tests.bundle.worlds import faults, files_of, record, rehearsal, verdict
 from tests.publish.chromium import evaluate
-from tests.publish.reading import Doc
-from tests.publish.site.worlds import edit, protocols, publish, read_rows, say_facts, write_rows
+from tests.publish.folders import edit, protocols, publish, read_rows, say_facts, write_rows
+from tests.publish.reader import Html
 
 REGISTER = (("contests", "id"), ("options", "contest"), ("persons", "contest"))
 
@@ -79,7 +79,7 @@ def test_the_same_id_on_two_ballots_is_two_persons(tmp_path: Path) -> None:
     publish(folder, tmp_path / "b")
     for lang in LANGS:
         path = f"pages/{lang}/decisions.html"
-        items = Doc(files_of(tmp_path / "b")[path]).items
+        items = Html(path, files_of(tmp_path / "b")[path]).items
         told = [text for key, text in items.items() if key.startswith("entry-")]
         assert sum("Өмір" in text for text in told) == 2
         assert not any("Ұлпан" in text for text in told)

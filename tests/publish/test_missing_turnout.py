@@ -18,13 +18,9 @@ from hattama.publish.pages import turnout as turnout_page
 from hattama.publish.view import Options, View
 from hattama.words import LANGS, Lang, number, percent, say
 from tests.bundle.worlds import Files, record, rehearsal
-from tests.publish.busy import NATION, THREE, facts, pages_of, snap_of
-from tests.publish.busy import claim as claimed
-from tests.publish.reading import Doc
-
-
-def page(files: Files, name: str, lang: str = "en") -> Doc:
-    return Doc(files[f"pages/{lang}/{name}.html"])
+from tests.publish.busy import THREE
+from tests.publish.folders import NATION, claim, pages_of, say_facts, snap_of
+from tests.publish.reader import Html, page
 
 
 def night(home: Path, stations: int, kept: int) -> Path:
@@ -73,7 +69,7 @@ class TestMissing:
         snap, doc = snap_of(half), page(pages_of(half), "missing")
         whole = Ledger(snap).gaps.of(0)
         assert whole.protocols == 2 * 27
-        text = " ".join(doc.text.split())
+        text = doc.text
         assert "Protocols here: 26 of 80." in text
         assert f"Missing: {whole.protocols} protocols of 27 stations" in text
         contests = {snap.result.register.contests[place].id for place in
@@ -122,7 +118,7 @@ class TestMissing:
         copy = f"unit,contest,source,rehearsal-list-a\n{THREE},rehearsal-lists,observer:kozge,5\n"
         (folder / "protocols/copies.csv").write_text(copy, encoding="utf-8")
         doc = page(pages_of(record(folder)), "missing")
-        assert "copies of observers or parties are here: 1." in " ".join(doc.text.split())
+        assert "copies of observers or parties are here: 1." in doc.text
         assert say("en", "site_news.missing.head_copies") in doc.text
 
     def test_a_long_list_is_cut_and_nothing_is_lost(self, half: Path,
@@ -155,7 +151,7 @@ class TestMissing:
             found = [frame.write(one) for one in missing.pages(view)]
             assert found
             assert max(map(len, found)) < 300_000
-            told = [Doc(one) for one in found]
+            told = [Html("pages/x/missing.html", one) for one in found]
             assert number(lang, 20_446) in told[0].text
             links = [link for doc in told for link in doc.links]
             named = {kind: {link.split("/")[1].removesuffix(".html") for link in links
@@ -197,7 +193,7 @@ class TestTurnout:
 
     def test_what_rises_is_no_fall(self, tmp_path: Path):
         folder = rehearsal(tmp_path / "election", 12)
-        facts(folder, claimed("10:00", "20.5"), claimed("12:00", "20.50"), claimed("14:00", "30"))
+        say_facts(folder, claim("10:00", "20.5"), claim("12:00", "20.50"), claim("14:00", "30"))
         text = page(pages_of(record(folder)), "turnout").text
         assert say("en", "site_news.turnout.falls_note") not in text
 
@@ -243,7 +239,7 @@ class TestTurnout:
         assert say(lang, "site_news.turnout.empty") in doc.text
 
 
-def told_units(doc: Doc) -> list[str]:
+def told_units(doc: Html) -> list[str]:
     return [row[0] for row in doc.rows if any("[1]" in cell for cell in row)]
 
 

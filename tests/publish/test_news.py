@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from hattama.cli.build import site_of
 from hattama.publish import paging
-from hattama.publish.view import Options
 from hattama.words import LANGS, say
-from tests.bundle.worlds import Files, files_of, publish, record, rehearsal
-from tests.publish.busy import HOSTILE, ONE, TWO, loaded, pages_of, snap_of
-from tests.publish.reading import Doc, docs, lost
+from tests.bundle.worlds import Files, files_of, record, rehearsal
+from tests.folder.recording import loaded
+from tests.publish.busy import HOSTILE, ONE, TWO
+from tests.publish.folders import pages_of, publish, snap_of
+from tests.publish.reader import Html, page, pages
+from tests.publish.site import checks
+from tests.publish.worlds import At
 
 
-def entries(doc: Doc) -> list[int]:
+def entries(doc: Html) -> list[int]:
     """Record entries of a page, in its order."""
     return [int(one.removeprefix("entry-")) for one in doc.ids if one.startswith("entry-")]
 
 
-def page(files: Files, name: str, lang: str = "en") -> Doc:
-    return Doc(files[f"pages/{lang}/{name}.html"])
-
-
-def squeezed(text: str) -> str:
-    return " ".join(text.split())
+def lost(files: Files) -> list[tuple[str, str]]:
+    """Addresses that lead nowhere."""
+    found = pages(files)
+    return [(path, one) for path, it in found.items() for one in checks.dead(it, files, found)]
 
 
 class TestChanges:
@@ -48,19 +48,19 @@ class TestChanges:
         before, after = told[recorded.corrects[entry].entry], told[entry]
         changed = {key for key in before if before[key] != after[key]}
         assert changed == {"rehearsal-list-a"}
-        text = squeezed(page(busy_site, "changes", lang).items[f"entry-{entry}"])
+        text = page(busy_site, "changes", lang).items[f"entry-{entry}"]
         assert f": {before['rehearsal-list-a']} → " in text
         assert text.count("→") == 1
         assert "777" in text
 
     def test_a_correction_names_reason_body_and_article(self, busy_site: Files):
-        text = squeezed(page(busy_site, "changes").items["entry-37"])
+        text = page(busy_site, "changes").items["entry-37"]
         assert "Reason: typing error; by the Central Election Commission, Art. 9." in text
         assert "June 2, 2026" in text
 
     def test_a_protocol_that_was_taken_back_keeps_its_figures(self, busy_folder: Path,
                                                               busy_site: Files):  # fmt: skip
-        text = squeezed(page(busy_site, "changes").items["entry-38"])
+        text = page(busy_site, "changes").items["entry-38"]
         assert "Protocol taken back, record entry 14:" in text
         sheet = next(one for one in loaded(busy_folder).recorded.sheets if 14 in one.entry)
         assert text.count("→") == len(sheet.columns)
@@ -78,27 +78,27 @@ class TestChanges:
             for row in range(len(sheet.entry))
             if sheet.entry[row] == 13
         )
-        text = squeezed(page(busy_site, "changes").items["entry-39"])
+        text = page(busy_site, "changes").items["entry-39"]
         assert f": {before['rehearsal-list-a']} → 888" in text
 
     def test_files_are_told_by_hash_and_link_to_what_is_there(self, busy_folder: Path,
                                                               tmp_path: Path):  # fmt: skip
-        publish(busy_folder, tmp_path / "b", pages=site_of(Options()))
+        publish(busy_folder, tmp_path / "b")
         files = files_of(tmp_path / "b")
-        doc = Doc(files["pages/en/changes.html"])
+        doc = page(files, "changes")
         outside = [one.removeprefix("../../") for one in doc.links
                    if one.startswith(("../../register/", "../../texts/"))]  # fmt: skip
         assert len(outside) == 3
         assert all(one in files for one in outside)
         assert outside[0].endswith(".txt.withdrawn")
-        inside = Doc(files["pages/en/decisions.html"])
+        inside = page(files, "decisions")
         texts = [one.removeprefix("../../") for one in inside.links if "/texts/" in one]
         assert len(texts) == 1
         assert texts[0] in files
 
     def test_since_leads_to_the_first_change_after_a_moment(self, busy_site: Files):
         doc = page(busy_site, "changes")
-        text = squeezed(doc.text)
+        text = doc.text
         assert "since entry 36 (June 1, 2026, 10:00 UTC); changes: 9" in text
         assert "#entry-37" in "".join(doc.links)
 
@@ -126,26 +126,24 @@ class TestDecisions:
 
     def test_a_complaint_and_its_decisions_lead_to_each_other(self, busy_site: Files):
         items = page(busy_site, "decisions").items
-        assert "Decided in Record entry 4" in squeezed(items["entry-3"])
-        assert "Decided in Record entry 5" in squeezed(items["entry-3"])
-        assert "The complaint: Record entry 3" in squeezed(items["entry-4"])
+        assert "Decided in Record entry 4" in items["entry-3"]
+        assert "Decided in Record entry 5" in items["entry-3"]
+        assert "The complaint: Record entry 3" in items["entry-4"]
         assert "It is about:" in items["entry-3"]
 
     def test_what_holds_no_more_says_by_which_entry(self, busy_site: Files):
         items = page(busy_site, "decisions").items
-        assert "Replaced by Record entry 43" in squeezed(items["entry-2"])
-        assert "Taken back by Record entry 42" in squeezed(items["entry-1"])
-        assert "In place of Record entry 2" in squeezed(items["entry-43"])
+        assert "Replaced by Record entry 43" in items["entry-2"]
+        assert "Taken back by Record entry 42" in items["entry-1"]
+        assert "In place of Record entry 2" in items["entry-43"]
         assert "The text was withdrawn" in items["entry-2"]
-        assert "Text of the decision (13 bytes)" in squeezed(items["entry-43"])
+        assert "Text of the decision (13 bytes)" in items["entry-43"]
 
     def test_a_seal_and_what_opened_it(self, busy_site: Files):
-        assert "Sealed in Record entry 46" in squeezed(
-            page(busy_site, "decisions").items["entry-47"]
-        )
+        assert "Sealed in Record entry 46" in page(busy_site, "decisions").items["entry-47"]
 
     def test_announced_seats_are_told_whole(self, kz_site: Files):
-        text = squeezed(page(kz_site, "decisions").text)
+        text = page(kz_site, "decisions").text
         assert "Amanat (by list): 40" in text
         assert "Amanat: 53.90%" in text or "Amanat: 53.9%" in text
 
@@ -157,34 +155,22 @@ class TestEveryPage:
                 assert b"<script>alert" not in data, path
         told = page(busy_site, "changes")
         assert HOSTILE in told.text
-        assert all(one.get("src") for one in told.scripts)
+        assert all(one.attrs.get("src") for one in told.every("script"))
 
-    def test_no_link_leads_nowhere(self, busy_site: Files):
-        assert lost(busy_site, docs(busy_site)) == []
+    def test_no_link_leads_nowhere(self, at: At):
+        assert lost(at("busy").files) == []
 
-    def test_a_link_that_leads_nowhere_is_seen(self, busy_site: Files):
-        files = dict(busy_site)
-        files["pages/en/changes.html"] = files["pages/en/changes.html"].replace(
-            b"decisions.html#entry-41", b"decisions.html#entry-999"
-        )
-        assert lost(files, docs(files)) == [("pages/en/changes.html", "decisions.html#entry-999")]
+    def test_a_link_that_leads_nowhere_is_seen(self, at: At):
+        path, files = "pages/en/changes.html", dict(at("busy").files)
+        files[path] = files[path].replace(b"decisions.html#entry-41", b"decisions.html#entry-999")
+        found = "decisions.html#entry-999: no such place in the page"
+        assert lost(files) == [(path, found)]
 
-    def test_ids_titles_and_headings(self, busy_site: Files, kz_site: Files, quiet_site: Files):
-        for files in (busy_site, kz_site, quiet_site):
-            for lang in LANGS:
-                found = docs(files, lang)
-                titles = [one.title for one in found.values()]
-                assert len(titles) == len(set(titles))
-                for path, doc in found.items():
-                    assert len(doc.ids) == len(set(doc.ids)), path
-                    assert doc.heads[0] == 1, path
-                    steps = zip(doc.heads, doc.heads[1:], strict=False)
-                    assert all(after <= before + 1 for before, after in steps), path
-
-    def test_long_lists_are_cut_and_nothing_is_lost(self, busy_folder: Path, busy_site: Files,
-                                                    monkeypatch: pytest.MonkeyPatch):  # fmt: skip
+    def test_long_lists_are_cut_and_nothing_is_lost(
+        self, at: At, busy_site: Files, monkeypatch: pytest.MonkeyPatch
+    ):
         monkeypatch.setattr(paging, "ROWS", 4)
-        files = pages_of(busy_folder)
+        files = at("busy").files | pages_of(at("busy").folder)
         for name in ("changes", "decisions"):
             whole = entries(page(busy_site, name))
             parts = [name, *(f"{name}--{part}" for part in range(2, -(-len(whole) // 4) + 1))]
@@ -192,7 +178,7 @@ class TestEveryPage:
             assert [entry for one in found for entry in one] == whole
             assert all(len(one) == 4 for one in found[:-1])
             assert f"pages/en/{name}--{len(parts) + 1}.html" not in files
-        assert lost(files, docs(files)) == []
+        assert lost(files) == []
 
     def test_the_same_facts_give_the_same_bytes(self, busy_folder: Path, busy_site: Files):
         assert pages_of(busy_folder) == busy_site
@@ -201,7 +187,7 @@ class TestEveryPage:
         self, busy_folder: Path, busy_site: Files, tmp_path: Path
     ):
         for at in (37, 41, None):
-            publish(busy_folder, tmp_path / "b", pages=site_of(Options()), at=at)
+            publish(busy_folder, tmp_path / "b", at=at)
         shown = files_of(tmp_path / "b")
         assert {path: shown[path] for path in shown if path in busy_site} == busy_site
         assert {path for path in shown if path.startswith("pages/")} <= set(busy_site)
@@ -226,7 +212,7 @@ class TestGate:
         before = "2020-01-01T00:00:00Z"
         for folder in (closed, bare):
             record(folder, before)
-            publish(folder, tmp_path / f"{folder.name}-b", pages=site_of(Options()))
+            publish(folder, tmp_path / f"{folder.name}-b")
         shown, empty = (
             {path: data for path, data in files_of(tmp_path / f"{name}-b").items()
              if path.startswith(("pages/", "index"))}

@@ -8,17 +8,17 @@ import pytest
 
 from hattama.publish.state import sentence, shown
 from hattama.words import LANGS, Lang, say
-from tests.bundle.worlds import record
-from tests.publish.busy import pages_of, snap_of
-from tests.publish.site.worlds import fresh, nothing, protocols
+from tests.bundle.worlds import record, rehearsal
+from tests.publish.folders import pages_of, protocols, snap_of
+from tests.publish.worlds import nothing
 
 
 def test_before_any_protocol_nothing_is_counted(tmp_path: Path) -> None:
-    folder = fresh(tmp_path, "eve")
+    folder = rehearsal(tmp_path / "eve", 12, 0)
     nothing(folder)
     assert shown(snap_of(folder)) == "before"
     assert sentence(snap_of(folder)) == "site.foot.nothing"
-    later = fresh(tmp_path, "later")
+    later = rehearsal(tmp_path / "later", 12, 0)
     for file in protocols(later):
         file.unlink()
     record(later)
@@ -27,7 +27,7 @@ def test_before_any_protocol_nothing_is_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_page_says_so(tmp_path: Path, lang: Lang) -> None:
-    folder = fresh(tmp_path, "eve")
+    folder = rehearsal(tmp_path / "eve", 12, 0)
     nothing(folder)
     for path, data in pages_of(folder).items():
         if path.startswith(f"pages/{lang}/") and path.endswith(".html"):

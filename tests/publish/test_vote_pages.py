@@ -17,8 +17,7 @@ from hattama.publish.site import site
 from hattama.words import LANGS, Lang, say
 from tests.bundle.worlds import rehearsal
 from tests.core.small import units
-from tests.folder.recording import facts, folder_at
-from tests.folder.test_places import FILE, HEADER, ROWS, VOTERS
+from tests.folder.recording import FILE, HEADER, ROWS, VOTERS, facts, folder_at
 from tests.publish.test_voters import REAL, REPEAT, WHAT_IF, snapshot
 
 HOSTILE = '<script>alert("1")</script> & {name}'

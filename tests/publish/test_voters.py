@@ -6,19 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from hattama.bundle.snapshot import Snapshot, counted
+from hattama.bundle.snapshot import Snapshot
 from hattama.core.law.library import shipped
 from hattama.core.record.entries import RecordClosed
-from hattama.folder.files import place_of
 from hattama.folder.grow import Said
-from hattama.folder.ledger import read_record
 from hattama.folder.record import record_folder
 from hattama.folder.template import HEAD
 from hattama.publish.howto import TOPICS, how_to
 from hattama.publish.voters import for_voters, known_events, when
 from hattama.words import LANGS
-from tests.folder.recording import facts, folder_at
-from tests.folder.test_places import FILE, HEADER, ROWS, VOTERS
+from tests.folder.recording import FILE, HEADER, ROWS, VOTERS, facts, folder_at
+from tests.publish.folders import snap_of
 
 REAL = HEAD.replace('kind    = "rehearsal"', 'kind    = "real"')
 WHAT_IF = HEAD.replace('kind    = "rehearsal"', 'kind    = "what_if"')
@@ -30,8 +28,7 @@ REPEAT = {"kind": "RepeatVoteOrdered", "version": 1, "date": "2023-03-21", "sour
 
 def snapshot(folder: Path, at: str = "2023-03-10T08:00:00Z", publisher: str = "") -> Snapshot:
     record_folder(folder, Said(at=at, publisher=publisher))
-    loaded = read_record(place_of(str(folder)))
-    return counted(loaded.recorded, loaded.admitted)
+    return snap_of(folder)
 
 
 class TestWho:
@@ -105,8 +102,7 @@ class TestWhen:
         home = folder_at(tmp_path / "e")
         at = "2023-03-18T00:00:00Z"
         record_folder(home, Said(at=at), [RecordClosed(version=1, recorded=at)])
-        loaded = read_record(place_of(str(home)))
-        assert when(counted(loaded.recorded, loaded.admitted)) == "over"
+        assert when(snap_of(home)) == "over"
 
     def test_a_repeat_vote_is_named(self, tmp_path: Path):
         home = folder_at(tmp_path / "e", **{FILE: HEADER + ROWS})

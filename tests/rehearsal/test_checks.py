@@ -27,6 +27,7 @@ def remarked(run: Run, folder: str) -> Remarks:
     return found
 
 
+@pytest.mark.slow
 class TestClean:
     @pytest.mark.parametrize("law", shipped())
     def test_hardly_a_protocol_has_a_remark(self, folder: Folder, run: Run, law: str):

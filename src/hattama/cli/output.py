@@ -51,6 +51,17 @@ def lang_option(command: Command) -> Command:
     )(command)
 
 
+def port_option(default: int) -> Callable[[Command], Command]:
+    """`--port`, on which a command listens."""
+    return click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=default,
+        show_default=True,
+        help="Port; 0 takes a free one.",
+    )
+
+
 def json_option(command: Command) -> Command:
     """`--json`: one object with `format: 1` on standard output."""
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hattama.cli.output import json_option, lang_option, print_json
+from hattama.cli.output import json_option, lang_option, port_option, print_json
 from hattama.words import Lang, say
 
 PORT = 8000
@@ -14,13 +14,7 @@ PORT = 8000
 
 @click.command()
 @click.argument("folder", metavar="DIR")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=PORT,
-    show_default=True,
-    help="Port; 0 takes a free one.",
-)
+@port_option(PORT)
 @json_option
 @lang_option
 def serve(folder: str, port: int, as_json: bool, lang: Lang) -> None:

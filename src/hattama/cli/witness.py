@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hattama.cli.output import json_option, lang_option, print_json, table
+from hattama.cli.output import json_option, lang_option, port_option, print_json, table
 from hattama.words import Lang, number, say, visible
 
 if TYPE_CHECKING:
@@ -41,13 +41,7 @@ def witness() -> None:
 @_key_option
 @_data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=PORT,
-    show_default=True,
-    help="Port; 0 takes a free one.",
-)
+@port_option(PORT)
 @json_option
 @lang_option
 def serve(key_file: str, data: str, host: str, port: int, as_json: bool, lang: Lang) -> None:

@@ -141,6 +141,7 @@ def grows_evenly(make, size: int) -> None:
     assert four < one * (6 if TIMES > 1 else 8) + 0.05, (one, four)
 
 
+@pytest.mark.slow
 class TestCost:
     def test_of_protocols(self):
         grows_evenly(many, 50_000 if TIMES > 1 else 8_000)

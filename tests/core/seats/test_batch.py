@@ -46,6 +46,7 @@ def thresholds(draw, count):
     return BatchThreshold(share, draw(st.sampled_from(["least", "above"])), base)
 
 
+@pytest.mark.slow
 class TestAgainstTheDefinition:
     @methods
     @settings(max_examples=60, deadline=None)

@@ -50,6 +50,7 @@ def share_of(found, what):
     return sum(getattr(one, what) for one in found) / len(found)
 
 
+@pytest.mark.slow
 class TestEveryCompletion:
     """notes: bounds are on their side of every completion; what is said to be exact is so."""
 
@@ -202,6 +203,7 @@ LAWS = {
 }
 
 
+@pytest.mark.slow
 class TestLargeElections:
     """notes: exact at the size of a country, at a cost that does not grow with ballots."""
 

@@ -37,6 +37,7 @@ def found_in(world):
     return margins(case.rules, case.slate, case.outcome, case.seats)
 
 
+@pytest.mark.slow
 class TestEveryOtherResult:
     """notes: pair margins, thresholds and their least are exact where one table decides all."""
 
@@ -86,6 +87,7 @@ def planted(found, fault):
     return (replace(first, **wrong), *found[1:])
 
 
+@pytest.mark.slow
 class TestGain:
     """notes: a further seat for one list; a third list may catch it, and is pushed down too."""
 

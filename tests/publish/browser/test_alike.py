@@ -56,6 +56,8 @@ from tests.publish.browser.beside import unlike
 from tests.publish.browser.chromium import Check, codes, outcomes, parts
 from tests.verify.test_honest import copies, corrected
 
+pytestmark = pytest.mark.slow
+
 # After the day of every rehearsal: no gate is closed any more.
 LATER = "2027-01-01T00:00:00Z"
 COMPUTED = ("totals", "thresholds", "seats", "districts")

@@ -19,6 +19,8 @@ from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehea
 from tests.publish.browser.beside import only_in_part, unlike
 from tests.publish.browser.chromium import Check, codes, outcomes, parts
 
+pytestmark = pytest.mark.slow
+
 
 class World(NamedTuple):
     """A bundle, its key, and the page that holds it."""

@@ -9,6 +9,8 @@ from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehea
 from tests.publish.browser.beside import only_in_part, unlike
 from tests.publish.browser.chromium import Check
 
+pytestmark = pytest.mark.slow
+
 EACH = 70
 
 

@@ -19,6 +19,8 @@ from hattama.core.seats.model import BASE_KINDS, Lot, Option, Slate
 from hattama.core.seats.tiers.districts import Ballot, Candidate, decide
 from tests.publish.browser.chromium import Check
 
+pytestmark = pytest.mark.slow
+
 MANY = 2000
 KEYS = ("house", "seats", "status", "undecided", "ties", "thresholds")
 _ALL = """([name, law, asked]) => asked.map(([ballot, more, lots]) => {

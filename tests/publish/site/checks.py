@@ -11,7 +11,7 @@ from functools import cache
 import html5lib
 
 from hattama.words import LANGS, Lang, say
-from tests.publish.site.reader import Files, Html, Node, language_of
+from tests.publish.reader import Files, Html, Node, language_of
 
 ADDRESSES = ("href", "src", "srcset", "poster", "data", "action", "xlink:href", "formaction")
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers", "for")

@@ -15,8 +15,8 @@ from hattama.publish.site import site
 from hattama.publish.view import Options
 from tests.bundle import worlds as base
 from tests.bundle.worlds import Files
+from tests.publish.reader import pages
 from tests.publish.site import checks
-from tests.publish.site.reader import pages
 
 UNITS = ("id", "parent", "level", "name_kk", "name_ru", "name_en", "voters")
 CONTESTS = ("id", "kind", "unit", "name_kk", "name_ru", "name_en")

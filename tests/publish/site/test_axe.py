@@ -5,18 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
 
 from hattama.words import LANGS
+from tests.publish.reader import language_of
 from tests.publish.site.browser import address, needed, violations, window
-from tests.publish.site.reader import language_of
-from tests.publish.site.worlds import NAMES, World
+from tests.publish.worlds import NAMES, At, World
 
-At = Callable[[str], World]
 pytestmark = [needed, pytest.mark.slow]
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)
 PAGES, PARTS = 100, 4
@@ -42,7 +40,7 @@ def templates(world: World) -> dict[tuple[str, str], str]:
     levels = {row["unit"]: row["level"] for row in world.table("units")}
     kinds = {row["contest"]: row["kind"] for row in world.table("contests")}
     found: dict[tuple[str, str], str] = {}
-    for path in sorted(world.pages, key=lambda one: -len(world.files[one])):
+    for path in sorted(world.paths, key=lambda one: -len(world.files[one])):
         lang, name = language_of(path), path.rpartition("/")[2].removesuffix(".html")
         folder = path.split("/")[2] if path.count("/") > 2 else ""
         template = {

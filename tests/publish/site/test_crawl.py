@@ -6,18 +6,19 @@ import itertools
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree
 
 import pytest
 
 from hattama.publish.frame import CHECK
 from hattama.words import say
+from tests.publish.reader import Html, language_of
 from tests.publish.site import checks
-from tests.publish.site.reader import Html, language_of
-from tests.publish.site.worlds import NAMES, World
+from tests.publish.worlds import NAMES, RECIPES, At, World
 
-At = Callable[[str], World]
+pytestmark = pytest.mark.slow
+
 # Each kind of page is parsed by the strict reader at least once in each language and state; two
 # whole sites are, page by page.
 WHOLE = ("kz-2023", "corrected")
@@ -36,7 +37,7 @@ def found(request: pytest.FixtureRequest, at: At) -> World:
     return at(request.param)
 
 
-def told(world: World, check: Callable[[Html], Iterator[str]], but: str = "") -> dict[str, str]:
+def told(world: World, check: Callable[[Html], Iterable[str]], but: str = "") -> dict[str, str]:
     """What does not hold, each with the first page where it does not.
 
     Args:
@@ -123,6 +124,16 @@ def test_feeds_and_twins_can_be_read(found: World) -> None:
                     assert whole in found.files, (path, goal)
 
 
+@pytest.mark.parametrize("name", sorted(RECIPES.keys() - NAMES))
+def test_sites_of_other_tests_have_the_same_frame(at: At, name: str) -> None:
+    world = at(name)
+    kind, stage = state(world)
+    assert checks.titles(world.pages) == []
+    assert told(world, lambda page: page.crossed) == {}
+    assert told(world, checks.structure, CHECK) == {}
+    assert told(world, lambda page: checks.frame(page, kind, stage)) == {}
+
+
 def sampled(world: World) -> list[Html]:
     """All pages of two sites; of the others some of each folder and language."""
     if world.name in WHOLE:
@@ -134,7 +145,6 @@ def sampled(world: World) -> list[Html]:
     return [page for group in by.values() for page in group[:SAMPLE]]
 
 
-@pytest.mark.slow
 def test_the_grammar_of_html_holds(found: World) -> None:
     pages = sampled(found)
     assert len(pages) >= 18

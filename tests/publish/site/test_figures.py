@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
 
 from hattama.words import LANGS, Lang
 from hattama.words.protocol import line_name
-from tests.publish.site.reader import Html, Node, figure, rows
-from tests.publish.site.worlds import NAMES, Row, World
+from tests.publish.folders import Row
+from tests.publish.reader import Html, Node, figure, rows
+from tests.publish.worlds import NAMES, At, World
 
-At = Callable[[str], World]
+pytestmark = pytest.mark.slow
+
 STATIONS = 200
 
 

@@ -10,18 +10,13 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from hattama.bundle.layout import is_page
 from hattama.core.record.codec import canonical
 from tests.bundle.test_gate import BEFORE, STEPS, Closed, parts, shut, told
-from tests.bundle.worlds import files_of, record, rehearsal
-from tests.publish.site.reader import Html, figure, language_of, rows
-from tests.publish.site.worlds import publish
+from tests.bundle.worlds import record, rehearsal
+from tests.publish.folders import publish, shown
+from tests.publish.reader import Html, figure, language_of, rows
 
 __all__ = ["parts"]
-
-
-def pages_of(out: Path) -> dict[str, bytes]:
-    return {path: data for path, data in files_of(out).items() if is_page(path)}
 
 
 @settings(deadline=None, max_examples=60 if os.environ.get("HATTAMA_LONG") else 6)
@@ -39,8 +34,8 @@ def test_pages_know_only_what_may_be_published(parts: Closed, steps) -> None:
             data = b"".join(line + b"\n" for line in lines[:size])
             (home / folder / "record.jsonl").write_bytes(data)
             assert publish(home / folder, home / f"{folder}.site").snap.size == most
-        found = pages_of(home / "whole.site")
-        assert found == pages_of(home / "open.site")
+        found = shown(home / "whole.site")
+        assert found == shown(home / "open.site")
     together = b"".join(found.values())
     for line in lines[most:]:
         assert sha256(b"\0" + line).hexdigest().encode() not in together
@@ -49,7 +44,7 @@ def test_pages_know_only_what_may_be_published(parts: Closed, steps) -> None:
 def test_a_closed_record_shows_no_figure_at_all(tmp_path: Path) -> None:
     folder = record(rehearsal(tmp_path / "election", 12), at=BEFORE)
     assert publish(folder, tmp_path / "b").held_back == 24
-    found = pages_of(tmp_path / "b")
+    found = shown(tmp_path / "b")
     told = 0
     for path, data in found.items():
         if not path.endswith(".html"):

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.publish.site.browser import address, needed, window
-from tests.publish.site.worlds import World
+from tests.publish.worlds import At
 
-At = Callable[[str], World]
 pytestmark = [needed, pytest.mark.slow]
 MOST = 400
 LETTERS, KEYS = "әғқңөұүһі", "агкноуухи"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.bundle import worlds as base
+from tests.publish.reader import pages
 from tests.publish.site import odd
 from tests.publish.site.odd import Rows, table
-from tests.publish.site.reader import pages
 
 AGAINST = ("Бәріне қарсымын", "Против всех", "Against all", "", "")
 LISTS: Rows = (("lists", "lists", "kz", "", "", ""),)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hattama.bundle.layout import is_page
 from hattama.core.record.entries import RecordClosed
-from tests.bundle.worlds import AFTER, files_of, record, rehearsal
-from tests.house.trees import SOURCES
-from tests.publish.site.worlds import edit, protocols, publish, put, read_rows, say_facts
+from tests.bundle.worlds import AFTER, built_elsewhere, record, rehearsal
+from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
+
+pytestmark = pytest.mark.slow
 
 LATER = "2026-06-02T00:00:00Z"
 
@@ -116,15 +114,10 @@ STEPS = st.lists(
 ).filter(lambda steps: steps[0][0] != "close")
 
 
-def pages_of(out: Path) -> dict[str, bytes]:
-    return {path: data for path, data in files_of(out).items() if is_page(path)}
-
-
 def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
 
 
-@pytest.mark.slow
 @settings(deadline=None, max_examples=60 if os.environ.get("HATTAMA_LONG") else 6)
 @given(steps=STEPS, unit_pages=st.booleans())
 def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -> None:
@@ -135,7 +128,7 @@ def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -
             night.step(what, number)
             publish(night.folder, home / "grown", unit_pages=unit_pages)
         publish(night.folder, home / "fresh", unit_pages=unit_pages)
-        grown, fresh = pages_of(home / "grown"), pages_of(home / "fresh")
+        grown, fresh = shown(home / "grown"), shown(home / "fresh")
         assert len(fresh) > 60
         assert differing(grown, fresh) == []
 
@@ -148,7 +141,7 @@ def test_every_step_changes_pages_and_most_leave_most_alone(whole: Path, tmp_pat
                          ("amend", 3), ("stage", 1)):  # fmt: skip
         night.step(what, number)
         publish(night.folder, tmp_path / "out")
-        now = pages_of(tmp_path / "out")
+        now = shown(tmp_path / "out")
         assert differing(before, now), what
         before = now
     times = {path: (tmp_path / "out" / path).stat().st_mtime_ns for path in before}
@@ -165,9 +158,9 @@ def test_options_that_come_and_go(whole: Path, tmp_path: Path) -> None:
     night.step("arrive", 9)
     publish(night.folder, tmp_path / "plain")
     publish(night.folder, tmp_path / "out", unit_pages=True)
-    assert differing(pages_of(tmp_path / "out"), pages_of(tmp_path / "plain"))
+    assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain"))
     publish(night.folder, tmp_path / "out")
-    assert differing(pages_of(tmp_path / "out"), pages_of(tmp_path / "plain")) == []
+    assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain")) == []
 
 
 @pytest.mark.parametrize("name", ["units/rehearsal-nation", "index", "stations/rehearsal-r01--1"])
@@ -178,7 +171,7 @@ def test_a_page_that_was_edited_by_hand_is_written_again(
     night = Night(whole, tmp_path)
     night.step("arrive", 9)
     publish(night.folder, tmp_path / "out")
-    before = pages_of(tmp_path / "out")
+    before = shown(tmp_path / "out")
     path = f"pages/kk/{name}.html"
     if path not in before:
         path = next(one for one in before if one.startswith("pages/kk/stations/"))
@@ -186,24 +179,12 @@ def test_a_page_that_was_edited_by_hand_is_written_again(
     assert edited != before[path]
     (tmp_path / "out" / path).write_bytes(edited)
     publish(night.folder, tmp_path / "out")
-    assert differing(pages_of(tmp_path / "out"), before) == []
+    assert differing(shown(tmp_path / "out"), before) == []
 
 
 def test_other_folders_zones_locales_and_seeds(whole: Path, tmp_path: Path) -> None:
     night = Night(whole, tmp_path)
     night.step("arrive", 9)
-    found = []
-    for number, more in enumerate(
-        ({"PYTHONHASHSEED": "3", "TZ": "Asia/Almaty", "LC_ALL": "C"},
-         {"PYTHONHASHSEED": "91", "TZ": "America/St_Johns", "LANG": "kk_KZ.UTF-8"})
-    ):  # fmt: skip
-        out = tmp_path / str(number) / "far" / "b"
-        subprocess.run(
-            [sys.executable, "-m", "hattama", "build", str(night.folder), "--out", str(out),
-             "--unit-pages"],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **more},
-            check=True, capture_output=True, timeout=300,
-        )  # fmt: skip
-        found.append(pages_of(out))
-    assert len(found[0]) > 60
-    assert differing(*found) == []
+    one, other = map(shown, built_elsewhere(night.folder, tmp_path, "--unit-pages"))
+    assert len(one) > 60
+    assert differing(one, other) == []

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from hattama.words import LANGS
-from tests.publish.site.reader import CODE, Html, Node, language_of
-from tests.publish.site.worlds import NAMES, World
+from tests.publish.reader import CODE, Html, Node, language_of
+from tests.publish.worlds import NAMES, At, World
 
-At = Callable[[str], World]
+pytestmark = pytest.mark.slow
+
 LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 # Attributes that are read out or shown.

@@ -1,8 +1,9 @@
-"""A page as a tree, and a published folder as its pages: what the tests of the site read with."""
+"""A page as a tree, and a published folder as its pages: what the tests of publish read with."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html.parser import HTMLParser
@@ -37,10 +38,23 @@ class Node:
         return [one for one in self.inside if isinstance(one, Node)]
 
     @property
+    def strings(self) -> Iterator[str]:
+        """The pieces of its text, without what only machines read."""
+        for one in self.inside:
+            if isinstance(one, str):
+                yield one
+            elif one.tag != "script":
+                yield from one.strings
+
+    @property
     def text(self) -> str:
         """Its words, white space as a reader sees it; a no-break space stays what it is."""
-        told = "".join(one if isinstance(one, str) else one.text for one in self.inside)
-        return " ".join(told.replace("\u00a0", "\x00").split()).replace("\x00", "\u00a0")
+        return _squeezed("".join(self.strings))
+
+    @property
+    def spaced(self) -> str:
+        """Its words, with a space between any two elements."""
+        return _squeezed(" ".join(self.strings))
 
     @property
     def above(self) -> Iterator[Node]:
@@ -56,6 +70,10 @@ class Node:
     @property
     def words(self) -> set[str]:
         return set(self.attrs.get("class", "").split())
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.replace("\u00a0", "\x00").split()).replace("\x00", "\u00a0")
 
 
 class _Builder(HTMLParser):
@@ -127,6 +145,40 @@ class Html:
     def title(self) -> str:
         return next((one.text for one in self.all if one.tag == "title"), "")
 
+    @property
+    def words(self) -> str:
+        """The words of its main part, with a space between any two elements."""
+        return next(one.spaced for one in self.all if one.tag == "main")
+
+    @property
+    def text(self) -> str:
+        """The words of the whole page."""
+        return self.root.text
+
+    @property
+    def links(self) -> list[str]:
+        """Addresses of `a`."""
+        return [one.attrs["href"] for one in self.every("a")]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The rows of every table."""
+        return [row for table in self.every("table") for row in cells(table)]
+
+    @property
+    def tables(self) -> dict[str, list[list[str]]]:
+        """The rows of each table, with its head, by the id of its caption."""
+        return {
+            one.attrs.get("id", ""): cells(one.parent)
+            for one in self.every("caption")
+            if one.parent is not None
+        }
+
+    @property
+    def items(self) -> dict[str, str]:
+        """Texts of list items, by id."""
+        return {key: one.text for key, one in self.by_id.items() if one.tag == "li"}
+
     def meta(self, key: str, name: str) -> list[str]:
         """Contents of `<meta key="name">`."""
         return [
@@ -147,6 +199,12 @@ class Html:
         return None if path.startswith("..") else (path, unquote(split.fragment))
 
 
+def page(files: Files, name: str, lang: str = "en") -> Html:
+    """One page of a language."""
+    path = f"pages/{lang}/{name}.html"
+    return Html(path, files[path])
+
+
 def pages(files: Files) -> dict[str, Html]:
     """Every page of a folder, parsed."""
     return {path: Html(path, data) for path, data in files.items() if path.endswith(".html")}
@@ -156,6 +214,11 @@ def language_of(path: str) -> str:
     """The language of a page below `pages/`; nothing for pages on top."""
     parts = path.split("/")
     return parts[1] if parts[0] == "pages" and len(parts) > 2 else ""
+
+
+def whole(text: str) -> int:
+    """The digits of a cell as a number."""
+    return int(re.sub(r"\D", "", text))
 
 
 def figure(text: str, lang: str) -> int | None:
@@ -168,7 +231,11 @@ def figure(text: str, lang: str) -> int | None:
     return int(plain)
 
 
+def cells(table: Node) -> list[list[str]]:
+    """The cells of a table as text, row by row."""
+    return [[cell.text for cell in row.children] for row in table.every("tr")]
+
+
 def rows(table: Node) -> list[list[str]]:
-    """The cells of a table's body as text."""
-    body = next(one for one in table.every("tbody"))
-    return [[cell.text for cell in row.children] for row in body.children if row.tag == "tr"]
+    """The same of a table's body alone."""
+    return cells(next(table.every("tbody")))
