@@ -8,26 +8,30 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import batch, browser, faults, nation, record, scale, single, site, startup
+from benchmarks import batch, browser, faults, nation, page, record, scale, single, site, startup
 
-BEGIN = "<!-- measured: begin -->"
 BATCH_TARGET = 300
+ALONE: dict[str, Callable[[Sequence[str]], int]] = {
+    "record": record.main,
+    "site": site.main,
+    "browser": browser.main,
+}
 
 
 def main(words: Sequence[str] = ()) -> int:
     """Measure, print, write the page; 1 when a target is missed.
 
     Args:
-        words: nothing for all, or `record` and its options for the rows of records alone.
+        words: nothing for all; `record` and its options, `site` or `browser` for their rows alone.
     """
     if words:
-        if words[0] != "record":
-            print("Only `record` can be measured alone.", file=sys.stderr)
+        if words[0] not in ALONE:
+            print(f"Alone can be measured: {', '.join(ALONE)}.", file=sys.stderr)
             return 2
-        return record.main(words[1:])
+        return ALONE[words[0]](words[1:])
     alone, many, start = single.rows(), batch.rows(), startup.rows()
     real, large, planted = nation.rows(), scale.rows(), faults.measure()
     recorded, published, checked = record.measure(), site.measure(), browser.measure()
@@ -45,10 +49,7 @@ def main(words: Sequence[str] = ()) -> int:
     ]
     text = "\n\n".join("\n".join(lines) for lines in tables)
     print(text)
-    page = record.PAGE.read_text(encoding="utf-8")
-    head, rest = page.split(BEGIN)
-    _, tail = rest.split(record.END)
-    record.PAGE.write_text(f"{head}{BEGIN}\n{text}\n{record.END}{tail}", encoding="utf-8")
+    page.write(tables)
     missed = [row["name"] for row in alone if row["ratio"] < row["target"]]
     missed += [many[0]["name"]] if many[0]["ratio"] < BATCH_TARGET else []
     missed += [row["name"] for row in start if row["seconds"] > row["limit"]]
