@@ -29,12 +29,16 @@ def _page(view: View, one: Counted) -> Page:
     unit = view.unit(contest.unit)
     address = href(here, unit_path(view.lang, view.units.ids[contest.unit]))
     known = one.basis != "not_published"
+    far = progress(view, one) if one.basis == "counted" else ""
+    bounds = bounds_chart(view, one, "bounds")
+    # How far the count is stands beside the bounds that follow from it, or else above the table.
+    above = "" if bounds else far
     values = {
         "unit": link(address, unit),
         "silent": "" if known else silent(view, one),
-        "progress": progress(view, one) if one.basis == "counted" else "",
-        "chart": votes_figure(view, one, "votes-chart", "votes") if known else "",
-        "bounds": bounds_chart(view, one, "bounds"),
+        "progress": far if bounds else "",
+        "chart": votes_figure(view, one, "votes-chart", "votes", above) if known else "",
+        "bounds": bounds,
         "outcome": _outcome(view, one),
         "on": _ways(view, one, here),
         "facts": _facts(view, one) if known else "",
