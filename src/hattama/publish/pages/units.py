@@ -103,6 +103,9 @@ class Units:
             "contests": contests,
             "inside": inside,
             "inside_title": view.say("unit.inside"),
+            # Where nothing is voted no table has them.
+            "idle": [] if contests else self._links(here, twin["stations"]),
+            "idle_title": view.say("unit.idle"),
             "remarks": self.remarks.listed(twin["remarks"], 2),
             "facts": [fact_text(view, one) for one in twin["facts"]],
             "facts_title": view.say("station.facts"),
@@ -114,6 +117,11 @@ class Units:
             here, title(view, _titled(name, twin["unit"])), name, "unit.html", values,
             twin["last"], self._crumbs(spot),
         )  # fmt: skip
+
+    def _links(self, here: str, stations: Sequence[Twin]) -> list[str]:
+        view, place = self.view, self.view.units.place
+        spots = [place[one["unit"]] for one in stations]
+        return [link(view.address(here, spot), view.unit(spot)) for spot in spots]
 
     def _contest_link(self, here: str, name: str) -> str:
         view = self.view
