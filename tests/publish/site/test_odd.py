@@ -182,8 +182,8 @@ def here_and_there(path: Path) -> Path:
     """A vote in one station alone, one in a territory; a region in which nothing is voted."""
     tree = [
         NATION, ("r1", "kz", "region", "Облыс", "", "", ""),
-        ("r2", "kz", "region", "Бос", "", "", ""), ("t1", "r1", "territory", "Аумақ", "", "", ""), station("0001", "t1"),
-        station("0002", "t1"), station("0003", "r2"),
+        ("r2", "kz", "region", "Бос", "", "", ""), ("t1", "r1", "territory", "Аумақ", "", "", ""),
+        station("0001", "t1"), station("0002", "t1"), station("0003", "r2"),
     ]  # fmt: skip
     contests = [("x", "district", "0001", "", "", ""), ("y", "district", "t1", "", "", "")]
     options = [(one, *row[1:]) for one in ("x", "y") for row in ONE]
