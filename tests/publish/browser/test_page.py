@@ -249,6 +249,21 @@ def test_one_station_that_is_not_there_or_was_changed(world: World, page: Any, t
         assert page.get_attribute("[data-step=tables]", "data-outcome") == "fails"
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    ["unit=", "unit=../../x/lists", "unit=%3Cscript%3Ealert(1)%3C/script%3E", "unit=__proto__/a",
+     "unit=UNIT%2CCONTEST/official", "unit=UNIT%0A/CONTEST", "entry=-1", "entry=1e3", "entry=",
+     "entry=99999999999999999999", "unit=" + "a" * 5000],
+)  # fmt: skip
+def test_an_address_that_names_no_protocol_is_told_so(world: World, page: Any, wanted: str):
+    """Nothing at all, or a check of the whole in its place, could be taken for an answer."""
+    row = first_protocol(world)
+    asked = wanted.replace("UNIT", row["unit"]).replace("CONTEST", row["contest"])
+    page.goto(f"{world.base}check.html?lang=en#{asked}")
+    assert done(page) == say("en", "browser.verdict.unit_fails")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_receipt(world: World, page: Any, page_file: Path, tmp_path: Path):
     leaf = read_record(place_of(str(world.out.parent / "e"))).recorded.leaf(7)
     proof = receipt(FolderSource(world.out), 7, leaf).encode()

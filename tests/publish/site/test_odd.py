@@ -178,9 +178,21 @@ def ids_alike(path: Path) -> Path:
     return odd.folder(path, tree, contests, options, said)
 
 
+def here_and_there(path: Path) -> Path:
+    """A vote in one station alone, one in a territory; a region in which nothing is voted."""
+    tree = [
+        NATION, ("r1", "kz", "region", "Облыс", "", "", ""),
+        ("r2", "kz", "region", "Бос", "", "", ""), ("t1", "r1", "territory", "Аумақ", "", "", ""),
+        station("0001", "t1"), station("0002", "t1"), station("0003", "r2"),
+    ]  # fmt: skip
+    contests = [("x", "district", "0001", "", "", ""), ("y", "district", "t1", "", "", "")]
+    options = [(one, *row[1:]) for one in ("x", "y") for row in ONE]
+    return odd.folder(path, tree, contests, options, votes("0001", contest="x", options=("only",)))
+
+
 WORLDS: tuple[World, ...] = (
     lone, lone_silent, lone_district, lone_for_voters, under_nation, only_nation, only_region,
-    odd_ids, ids_alike, empty, without_votes, one_option, long_names, hostile_names,
+    odd_ids, ids_alike, here_and_there, empty, without_votes, one_option, long_names, hostile_names,
 )  # fmt: skip
 
 
@@ -219,7 +231,7 @@ def test_figures_behind_a_name_from_the_right_keep_their_order(tmp_path: Path) -
                 assert around in (name, f"\u2068{name}\u2069"), (path, one.text)
 
 
-@pytest.mark.parametrize("world", [lone, under_nation, odd_ids, ids_alike])
+@pytest.mark.parametrize("world", [lone, under_nation, odd_ids, ids_alike, here_and_there])
 def test_so_is_each_station_alone(world: World, tmp_path: Path) -> None:
     """With --unit-pages."""
     found = odd.faults(odd.built(world(tmp_path / "e"), unit_pages=True))

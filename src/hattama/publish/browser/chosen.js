@@ -2,6 +2,8 @@
 // saw before.
 
 const SEEN = "hattama-seen:";
+// No id is longer.
+const MOST_WANTED = 80;
 
 /** Every file below what was dropped, with its path. */
 async function droppedFiles(transfer) {
@@ -76,11 +78,14 @@ function forgetHeads() {
   }
 }
 
-/** `#unit=<unit>/<contest>` or `#entry=<number>` in the address. */
+/**
+ * `#unit=<unit>/<contest>` or `#entry=<number>` in the address. Of one that cannot be read the check
+ * says that there is no such protocol: silence could be taken for an answer.
+ */
 function wantedIn(hash) {
   const params = new URLSearchParams(hash.replace(/^#/, ""));
-  const entry = natural(params.get("entry") || "");
-  if (entry !== null) return { entry };
-  const [unit, contest] = (params.get("unit") || "").split("/");
-  return isId(unit) && (!contest || isId(contest)) ? { unit, contest: contest || "" } : null;
+  if (params.has("entry")) return { entry: natural(params.get("entry")) };
+  if (!params.has("unit")) return null;
+  const [unit, contest = ""] = params.get("unit").split("/");
+  return { unit: unit.slice(0, MOST_WANTED) || DASH, contest: contest.slice(0, MOST_WANTED) };
 }

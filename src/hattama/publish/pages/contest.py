@@ -13,7 +13,7 @@ from hattama.publish import charts
 from hattama.publish.frame import Page, home_crumb, title
 from hattama.publish.markup import cells, definitions, escape, link, span, table
 from hattama.publish.pages.remarks import common
-from hattama.publish.view import Name, View, contest_path, href, path, unit_path
+from hattama.publish.view import Name, View, contest_path, href, path
 from hattama.words.count import coverage_text, district_text, error_text, share_text, turnout_text
 
 
@@ -27,7 +27,7 @@ def _page(view: View, one: Counted) -> Page:
     contest = one.contest
     here, name = contest_path(view.lang, contest.id), view.contest(contest)
     unit = view.unit(contest.unit)
-    address = href(here, unit_path(view.lang, view.units.ids[contest.unit]))
+    address = view.address(here, contest.unit)
     known = one.basis != "not_published"
     far = progress(view, one) if one.basis == "counted" else ""
     bounds = bounds_chart(view, one, "bounds")

@@ -110,6 +110,9 @@ class Units:
             "unit": twin["unit"],
             "inside": inside,
             "inside_title": view.say("unit.inside"),
+            # Where nothing is voted no table has them.
+            "idle": [] if contests else self._links(here, twin["stations"]),
+            "idle_title": view.say("unit.idle"),
             "remarks": self.remarks.listed(twin["remarks"], 2),
             "facts": [fact_text(view, one, here) for one in twin["facts"]],
             "facts_title": view.say("station.facts"),
@@ -121,6 +124,11 @@ class Units:
             here, title(view, _titled(name, twin["unit"])), name, "unit.html", values,
             twin["last"], self._crumbs(spot), body=contests,
         )  # fmt: skip
+
+    def _links(self, here: str, stations: Sequence[Twin]) -> list[str]:
+        view, place = self.view, self.view.units.place
+        spots = [place[one["unit"]] for one in stations]
+        return [link(view.address(here, spot), view.unit(spot)) for spot in spots]
 
     def _contest_link(self, here: str, name: str) -> str:
         view = self.view
