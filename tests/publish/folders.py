@@ -13,6 +13,7 @@ from typing import Any
 from hattama.bundle.build import Built
 from hattama.bundle.layout import is_page
 from hattama.bundle.snapshot import Snapshot, counted
+from hattama.cli.build import site_of
 from hattama.publish.site import site
 from hattama.publish.view import Options
 from tests.bundle import worlds as base
@@ -26,8 +27,7 @@ Row = dict[str, str]
 def publish(folder: Path, out: Path, **options: Any) -> Built:
     """Build with a site, not forced to disk; `at`, `key` and so on as a bundle takes them."""
     asked = Options(unit_pages=options.pop("unit_pages", False))
-    make = lambda snap, before, fetch: site(snap, asked, before, fetch)  # noqa: E731
-    return base.publish(folder, out, pages=make, **options)
+    return base.publish(folder, out, pages=site_of(asked), **options)
 
 
 def snap_of(folder: Path) -> Snapshot:

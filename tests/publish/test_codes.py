@@ -13,15 +13,14 @@ import pytest
 import segno
 import segno.encoder
 
-from hattama.cli.build import site_of
 from hattama.core.record.protocol import OFFICIAL
 from hattama.publish import look
 from hattama.publish.controls import coding
-from hattama.publish.view import Options
 from hattama.words import LANGS, Lang
-from tests.bundle.worlds import publish, record, rehearsal
+from tests.bundle.worlds import record, rehearsal
 from tests.publish.browser.web import served
 from tests.publish.chromium import evaluate
+from tests.publish.folders import publish
 from tests.verify.test_honest import copies, corrected
 
 CLOSE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -43,7 +42,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = rehearsal(home / "e", 12)
     copies(folder)
     corrected(record(folder))
-    publish(folder, home / "b", pages=site_of(Options()))
+    publish(folder, home / "b")
     lines = (folder / "record.jsonl").read_bytes().splitlines()
     return World(home / "b", [json.loads(one) for one in lines])
 

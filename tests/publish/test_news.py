@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hattama.cli.build import site_of
 from hattama.publish import paging
-from hattama.publish.view import Options
 from hattama.words import LANGS, say
-from tests.bundle.worlds import Files, files_of, publish, record, rehearsal
+from tests.bundle.worlds import Files, files_of, record, rehearsal
 from tests.folder.recording import loaded
 from tests.publish.busy import HOSTILE, ONE, TWO
-from tests.publish.folders import pages_of, snap_of
+from tests.publish.folders import pages_of, publish, snap_of
 from tests.publish.reader import Html, page, pages
 from tests.publish.site import checks
 from tests.publish.worlds import At
@@ -85,7 +83,7 @@ class TestChanges:
 
     def test_files_are_told_by_hash_and_link_to_what_is_there(self, busy_folder: Path,
                                                               tmp_path: Path):  # fmt: skip
-        publish(busy_folder, tmp_path / "b", pages=site_of(Options()))
+        publish(busy_folder, tmp_path / "b")
         files = files_of(tmp_path / "b")
         doc = page(files, "changes")
         outside = [one.removeprefix("../../") for one in doc.links
@@ -189,7 +187,7 @@ class TestEveryPage:
         self, busy_folder: Path, busy_site: Files, tmp_path: Path
     ):
         for at in (37, 41, None):
-            publish(busy_folder, tmp_path / "b", pages=site_of(Options()), at=at)
+            publish(busy_folder, tmp_path / "b", at=at)
         shown = files_of(tmp_path / "b")
         assert {path: shown[path] for path in shown if path in busy_site} == busy_site
         assert {path for path in shown if path.startswith("pages/")} <= set(busy_site)
@@ -214,7 +212,7 @@ class TestGate:
         before = "2020-01-01T00:00:00Z"
         for folder in (closed, bare):
             record(folder, before)
-            publish(folder, tmp_path / f"{folder.name}-b", pages=site_of(Options()))
+            publish(folder, tmp_path / f"{folder.name}-b")
         shown, empty = (
             {path: data for path, data in files_of(tmp_path / f"{name}-b").items()
              if path.startswith(("pages/", "index"))}

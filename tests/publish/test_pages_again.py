@@ -8,22 +8,20 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from hattama.cli.build import site_of
 from hattama.log.keys import Key
 from hattama.publish.site import SETTINGS, again
-from hattama.publish.view import Options
 from tests.attacks.liar import rehashed
 from tests.bundle.worlds import (
     Files,
     faults,
     files_of,
     new_key,
-    publish,
     record,
     rehearsal,
     verdict,
     vkey,
 )
+from tests.publish.folders import publish
 
 PAGE = "pages/kk/contests/rehearsal-lists.html"
 Settings = dict[str, Any]
@@ -38,7 +36,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Key:
 def files(tmp_path_factory: pytest.TempPathFactory, key: Key) -> Files:
     home = tmp_path_factory.mktemp("again")
     folder = record(rehearsal(home / "e", 6, 0), key=vkey(key))
-    publish(folder, home / "b", key, pages=site_of(Options()))
+    publish(folder, home / "b", key=key)
     return {path: data for path, data in files_of(home / "b").items() if "/." not in path}
 
 
