@@ -37,6 +37,10 @@ COMMANDS = {
     "witness": ("witness", "Countersign others' logs: confirm that they only grew."),
 }
 
+# One short run makes a million values and drops few; looking for circles among them again and again
+# would cost a tenth of the time.
+PATIENCE = (200_000, 50, 100)
+
 
 class Commands(click.Group):
     """Finds commands by name without importing the others, and turns errors into sentences."""
@@ -63,9 +67,7 @@ class Commands(click.Group):
         from hattama.core.errors import HattamaError, InputError
 
         _open_streams()
-        # One short run makes a million values and drops few; looking for circles among them again
-        # and again would cost a tenth of the time.
-        gc.set_threshold(200_000, 50, 100)
+        gc.set_threshold(*PATIENCE)
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
