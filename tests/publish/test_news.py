@@ -55,7 +55,7 @@ class TestChanges:
 
     def test_a_correction_names_reason_body_and_article(self, busy_site: Files):
         text = page(busy_site, "changes").items["entry-37"]
-        assert "Reason: typing error; by the Central Election Commission, Art. 9." in text
+        assert "Reason: typing error. Decided by the Central Election Commission, Art. 9." in text
         assert "June 2, 2026" in text
 
     def test_a_protocol_that_was_taken_back_keeps_its_figures(self, busy_folder: Path,

@@ -6,6 +6,7 @@ what lies behind them, and are written before it as custom properties, light and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,19 +15,24 @@ from hattama.publish.charts import colours
 _ASSETS = Path(__file__).parent / "assets"
 STYLE, SCRIPT, CODES = "site.css", "site.js", "qr.js"
 ICON = "icon.svg"
+# No text that the stylesheet shows holds one of these signs, nor a colon before a space.
+_SPACE = re.compile(" ?([{};,]) ")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FINDER = ("search.js", "find.js")
 # The most columns and rows of tiles that have classes.
 _TILES = 16
 
 
 def stylesheet() -> bytes:
-    """`site.css` with the colours of the house.
+    """`site.css` with the colours of the house, without what only people need to read it.
 
     Raises:
         ValueError: two colours are too close.
     """
     colours.checked()
-    text = (_ASSETS / STYLE).read_text(encoding="utf-8")
+    text = _COMMENT.sub("", (_ASSETS / STYLE).read_text(encoding="utf-8"))
+    text = "".join(f"{bare}\n" for one in text.split("\n") if (bare := one.strip()))
+    text = _SPACE.sub(r"\1", text).replace(": ", ":")
     return (_themes() + _marks() + text).encode()
 
 

@@ -19,7 +19,8 @@ LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]{2,}")
 # Attributes that are read out or shown.
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "aria-description", "content", "data-filter",
-          "data-filter-status", "data-filter-none", "data-sort", "data-copy-label")  # fmt: skip
+          "data-filter-status", "data-filter-none", "data-sort", "data-copy-label",
+          "data-label")  # fmt: skip
 # Names of files, formats and tools, which are the same in every language.
 _SAME = """
 CC CSV JSON JSONL HTML SVG PDF QR SHA MANIFEST Atom RSS XML YAML TOML MD URL UTF UTC HTTP HTTPS
