@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Generator
+
 import pytest
 from hypothesis import is_hypothesis_test, settings
 
@@ -10,12 +13,18 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Measure lines by tests that name their example.
 
-    To those that do the same hundreds of times the measuring adds twice their time, and a line that
-    a drawn example reaches is covered in one run and not in the next.
+    To those that do the same hundreds of times the tracer adds twice their time, and a line that a
+    drawn example reaches is covered in one run and not in the next. (The marker `no_cover` of
+    pytest-cov does not stop the second tracer that each worker has.)
     """
-    for item in items:
-        if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "function", None)):
-            item.add_marker("no_cover")
+    tracer = sys.gettrace()
+    if item.get_closest_marker("slow") or is_hypothesis_test(getattr(item, "function", None)):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)

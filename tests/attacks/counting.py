@@ -19,6 +19,7 @@ from hattama.core.record.admit import Admitted
 from hattama.core.record.reading import Recorded
 from hattama.log.tree import Tree
 from hattama.verify import run
+from hattama.verify.model import Verdict
 from tests.bundle.worlds import Files, faults, verdict
 
 # What facts, law, register and texts are read from.
@@ -40,12 +41,16 @@ class Counter:
 
     def faults(self, files: Files, **asked: Any) -> list[tuple[str, str, dict[str, object]]]:
         """Step, code and places of everything that fails."""
+        return faults(self.verdict(files, **asked))
+
+    def verdict(self, files: Files, **asked: Any) -> Verdict:
+        """What `hattama verify` says."""
         total = hashlib.sha256()
         for path in sorted(one for one in files if one.startswith(GROUND)):
             total.update(b"%b\0%d\0%b" % (path.encode(), len(files[path]), files[path]))
         self._ground = total.hexdigest()
         with self._counting():
-            return faults(verdict(files, **asked))
+            return verdict(files, **asked)
 
     @contextmanager
     def _counting(self) -> Iterator[None]:

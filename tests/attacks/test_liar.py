@@ -17,6 +17,7 @@ from hattama.core.record.codec import canonical, digest_of
 from hattama.log.keys import EMPTY_RECORD, Key, signed_file
 from hattama.log.note import COSIGNATURE, Signer
 from hattama.log.policy import parse as parse_policy
+from tests.attacks.counting import Counter
 from tests.attacks.liar import entries_of, rehashed, size_of, with_entries
 from tests.bundle.worlds import (
     Files,
@@ -29,6 +30,8 @@ from tests.bundle.worlds import (
     verdict,
     vkey,
 )
+
+COUNTER = Counter()
 
 
 class World(NamedTuple):
@@ -63,7 +66,7 @@ def lie(world: World, files: Files, *, add: bool = True) -> Files:
 
 def reported(files: Files, place: str, **asked: object) -> list[tuple[str, str, dict[str, object]]]:
     """It fails, and says where."""
-    found = faults(verdict(files, **asked))
+    found = COUNTER.faults(files, **asked)
     assert found, place
     assert any(place in (one.get("file"), one.get("key")) for _, _, one in found), found[:4]
     return found

@@ -9,6 +9,7 @@ import pytest
 
 from hattama.bundle import layout
 from hattama.core.errors import InputError
+from tests.attacks.counting import Counter
 from tests.bundle.worlds import (
     Files,
     faults,
@@ -21,6 +22,7 @@ from tests.bundle.worlds import (
 )
 
 EARLIER = layout.manifest(30)
+COUNTER = Counter()
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def test_each_line_that_is_taken_away_is_missed(files: Files):
     assert {"log/checkpoints/10", "log/checkpoints/20", layout.KEPT} <= set(paths)
     for spot in range(len(lines)):
         changed = b"".join(lines[:spot] + lines[spot + 1 :])
-        said = faults(verdict({**files, EARLIER: changed}))
+        said = COUNTER.faults({**files, EARLIER: changed})
         places = {str(one.get(key)) for _, _, one in said for key in ("file", "manifest")}
         assert EARLIER in places, lines[spot]
 

@@ -14,12 +14,15 @@ import pytest
 from hattama.bundle import layout
 from hattama.core.record.codec import canonical, digest_of
 from hattama.log.keys import Key
+from tests.attacks.counting import Counter
 from tests.attacks.liar import entries_of, rehashed, size_of, with_entries
 from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehearsal, verdict, vkey
 from tests.publish.browser.beside import only_in_part, unlike
 from tests.publish.browser.chromium import Check, codes, outcomes, parts
 
 pytestmark = pytest.mark.slow
+
+COUNTER = Counter()
 
 
 class World(NamedTuple):
@@ -43,7 +46,7 @@ def world(check: Check, tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def alike(world: World, files: Files, **asked: Any) -> dict[str, Any]:
     """The verdict of the browser, step by step that of `hattama verify`."""
-    python = verdict(files, **asked)
+    python = COUNTER.verdict(files, **asked)
     since = {"since": asked["since"][0].decode()} if "since" in asked else {}
     found = world.check.verdict(files, **since)
     assert not list(unlike(found, python))

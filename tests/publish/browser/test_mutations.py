@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.attacks.counting import Counter
 from tests.attacks.mutator import mutated
-from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehearsal, verdict, vkey
+from tests.bundle.worlds import Files, files_of, new_key, publish, record, rehearsal, vkey
 from tests.publish.browser.beside import only_in_part, unlike
 from tests.publish.browser.chromium import Check
 
@@ -28,11 +29,12 @@ def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def test_every_changed_bundle_is_judged_alike(check: Check, files: Files):
     check.hold(files)
+    counter = Counter()
     found = {}
     failed = 0
     for number in range(EACH):
         made = mutated(files, number)
-        python, browser = verdict(made.files), check.verdict(made.files)
+        python, browser = counter.verdict(made.files), check.verdict(made.files)
         wrong = list(unlike(browser, python))
         if not wrong and not only_in_part(python) and browser["holds"] != python.holds:
             wrong = [f"verdict {browser['verdict']}"]
