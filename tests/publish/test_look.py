@@ -51,7 +51,7 @@ class TestStylesheet:
 
     def test_knows_dark_print_narrow_forced_colours_and_still_readers(self, css: str) -> None:
         for one in (
-            "prefers-color-scheme:dark", "@media print", "(max-width:", "forced-colors: active",
+            "prefers-color-scheme:dark", "@media print", "(max-width:", "forced-colors:active",
             "prefers-reduced-motion",
         ):  # fmt: skip
             assert one in css
