@@ -182,10 +182,11 @@ def _units(ledger: Ledger, frames: Sequence[Frame], standing: Standing) -> Files
     writers = [(frame, Units(frame.view, standing)) for frame in frames]
     for spot in twins.places_of_twins(ledger):
         address = twin_path(ledger.ids[spot])
-        before = twins.Before.of(standing.read(address))
+        stood = standing.read(address)
+        before = twins.Before.of(stood)
         twin = twins.made(ledger, spot, before)
         yield address, twin.data
-        if standing.has(address, twin.data):
+        if stood == twin.data:
             for _, writer in writers:
                 for one in writer.paths(twin.told):
                     yield one, None

@@ -21,10 +21,6 @@ class Standing:
     def __init__(self, sums: Sums, fetch: Fetch) -> None:
         self.sums, self._fetch = sums, fetch
 
-    def has(self, path: str, data: bytes) -> bool:
-        """Whether a file stands there with these bytes."""
-        return self.sums.get(path) == sum_of(data)
-
     def pieces(self, path: str, begin: str, end: str) -> dict[str, str]:
         """Pieces of a page that stands there, by what follows `begin` up to the next quote.
 
@@ -43,7 +39,7 @@ class Standing:
         if path not in self.sums:
             return None
         data = self._fetch(path, self.sums[path][0])
-        return data if data is not None and self.has(path, data) else None
+        return data if data is not None and sum_of(data) == self.sums[path] else None
 
 
 def sum_of(data: bytes) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from babel.dates import format_date
 from msgspec import Struct
@@ -49,6 +49,12 @@ class Name(Struct, frozen=True):
     lang: str = ""
 
 
+@cache
+def _first(lang: Lang) -> list[str]:
+    """The first numbers as a language writes them, by value."""
+    return [*map(str, range(1000)), *(number(lang, value) for value in range(1000, _SMALL))]
+
+
 class View:
     """One language of a site."""
 
@@ -63,7 +69,7 @@ class View:
         # What may be said of the count, and the sentence at the foot of every page (`state`).
         self.stage = shown(self.snap)
         self.sentence = say(lang, sentence(self.snap))
-        self._small = [number(lang, value) for value in range(_SMALL)]
+        self._small = _first(lang)
         # Every share up to the whole, in hundredths of a percent, once it was asked for.
         self._shares = [""] * 10_001
         self._lines: dict[str, str] = {}

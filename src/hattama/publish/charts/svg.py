@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hattama.words import visible
 
@@ -68,11 +68,15 @@ def node(tag: str, *inner: str, **attributes: str | int) -> str:
         inner: markup, escaped already.
     """
     told = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{_value(one)}"'
-        for name, one in attributes.items()
-        if one != ""
+        f' {_name(name)}="{_value(one)}"' for name, one in attributes.items() if one != ""
     )
     return f"<{tag}{told}>{''.join(inner)}</{tag}>" if inner else f"<{tag}{told}/>"
+
+
+@cache
+def _name(key: str) -> str:
+    """An attribute as SVG spells it."""
+    return key.rstrip("_").replace("_", "-")
 
 
 def _value(one: str | int) -> str:
