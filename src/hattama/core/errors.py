@@ -6,6 +6,7 @@ what goes into it. A broken rule in the world is not an error but a remark, and 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 
@@ -25,6 +26,10 @@ class HattamaError(Exception):
     def __str__(self) -> str:
         told = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
         return f"{self.code}: {told}" if told else self.code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that an error comes whole from one process to another."""
+        return partial(type(self), self.code, **self.params), ()
 
     def at(self, **where: Any) -> HattamaError:
         """The same error with more places named (a file, a line); the nearest place wins."""

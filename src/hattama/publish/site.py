@@ -7,7 +7,8 @@ same bytes, under the same settings, has the same pages (docs/site.md).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -46,10 +47,14 @@ from hattama.publish.standing import NOTHING, Standing, nothing, sum_of
 from hattama.publish.state import shown
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
+from hattama.publish.workers import cores, spread
 from hattama.words import Lang
 
 # A file; None in place of its bytes where it stays as it is.
-Files = Iterator[tuple[str, bytes | None]]
+File = tuple[str, bytes | None]
+Files = Iterator[File]
+# Makes some files that nothing else is needed for.
+Task = Callable[[], list[File]]
 
 SETTINGS = f"{ROOT}/site.json"
 # Pages of every site, and those that only a commission's own site has (`voters.for_voters`).
@@ -70,19 +75,21 @@ def site(
     options: Options | None = None,
     before: Sums | None = None,
     fetch: Fetch = nothing,
+    jobs: int | None = None,
 ) -> Files:
     """Every file of the site.
 
     Args:
         before: the files of the site that stands in the folder.
         fetch: reads one of them.
+        jobs: processes to make pages in; None for as many as are worth while.
     """
     options, before = options or Options(), before or {}
     where, looks = assets(options.fonts)
     ledger = Ledger(snap)
     frames = [Frame(View(lang, ledger, options), _ways(ledger), where) for lang in options.langs]
     named = [front.INDEX]
-    for name, content in _files(ledger, options, before, frames, fetch):
+    for name, content in _files(ledger, options, before, frames, fetch, jobs):
         named.append(name)
         yield name, content
     yield from looks.items()
@@ -95,21 +102,32 @@ def site(
 
 
 def _files(
-    ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame], fetch: Fetch
-) -> Files:
+    ledger: Ledger, options: Options, before: Sums, frames: Sequence[Frame], fetch: Fetch,
+    jobs: int | None,
+) -> Files:  # fmt: skip
     """The settings, then every page, twin and feed."""
     settings = _settings(ledger.snap, options)
     yield SETTINGS, settings
     yield CHECK, check_page()
     same = before.get(SETTINGS) == sum_of(settings)
     standing = Standing(before, fetch) if same else NOTHING
-    yield from _places(ledger, options, frames, standing)
-    yield from _units(ledger, frames, standing)
-    for frame in frames:
-        for page in _pages(frame.view):
-            yield page.path, frame.write(page)
-        yield from feeds(frame.view)
-        yield from calendar.files(frame.view)
+    tasks: list[Task] = [
+        *_places(ledger, options, frames, standing),
+        *_units(ledger, frames, standing),
+        *(partial(_whole, frame) for frame in frames),
+    ]
+    stations = int((ledger.ordinals >= 0).sum())
+    for files in spread(tasks, cores(stations) if jobs is None else jobs):
+        yield from files
+
+
+def _whole(frame: Frame) -> list[File]:
+    """Pages and feeds of the whole election in one language."""
+    return [
+        *((page.path, frame.write(page)) for page in _pages(frame.view)),
+        *feeds(frame.view),
+        *calendar.files(frame.view),
+    ]
 
 
 def again(
@@ -162,38 +180,47 @@ def _pages(view: View) -> Iterator[Page]:
         yield from one.pages(view)
 
 
-def _places(ledger: Ledger, options: Options, frames: Sequence[Frame], standing: Standing) -> Files:
+def _places(
+    ledger: Ledger, options: Options, frames: Sequence[Frame], standing: Standing
+) -> Iterator[Task]:
     """Where people vote: the index and the lists. They follow from the settings alone."""
     named = [one for one in standing.sums if find.is_part(one)]
     if named:
-        yield from ((one, None) for one in named)
+        yield lambda: [(one, None) for one in named]
         return
-    yield from find.files(ledger, options)
-    for frame in frames:
-        for page in find.pages(frame.view):
-            yield page.path, frame.write(page)
+    yield lambda: list(find.files(ledger, options))
+    yield from (partial(_lists, frame) for frame in frames)
 
 
-def _units(ledger: Ledger, frames: Sequence[Frame], standing: Standing) -> Files:
-    """Twins, and in each language the pages that are written from them.
+def _lists(frame: Frame) -> list[File]:
+    return [(page.path, frame.write(page)) for page in find.pages(frame.view)]
+
+
+def _units(ledger: Ledger, frames: Sequence[Frame], standing: Standing) -> Iterator[Task]:
+    """For each unit above the stations the task of writing its twin and its pages."""
+    writers = [(frame, Units(frame.view, standing)) for frame in frames]
+    for spot in twins.places_of_twins(ledger):
+        yield partial(_unit, ledger, writers, standing, spot)
+
+
+def _unit(
+    ledger: Ledger, writers: Sequence[tuple[Frame, Units]], standing: Standing, spot: int
+) -> list[File]:
+    """A twin, and in each language the pages that are written from it.
 
     Of a twin that has changed, stations that are as they were keep their pages.
     """
-    writers = [(frame, Units(frame.view, standing)) for frame in frames]
-    for spot in twins.places_of_twins(ledger):
-        address = twin_path(ledger.ids[spot])
-        stood = standing.read(address)
-        before = twins.Before.of(stood)
-        twin = twins.made(ledger, spot, before)
-        yield address, twin.data
-        if stood == twin.data:
-            for _, writer in writers:
-                for one in writer.paths(twin.told):
-                    yield one, None
-            continue
-        for frame, writer in writers:
-            for page in writer.pages(spot, twin, before):
-                yield (page, None) if isinstance(page, str) else (page.path, frame.write(page))
+    address = twin_path(ledger.ids[spot])
+    stood = standing.read(address)
+    before = twins.Before.of(stood)
+    twin = twins.made(ledger, spot, before)
+    found: list[File] = [(address, twin.data)]
+    if stood == twin.data:
+        return found + [(one, None) for _, writer in writers for one in writer.paths(twin.told)]
+    for frame, writer in writers:
+        for page in writer.pages(spot, twin, before):
+            found.append((page, None) if isinstance(page, str) else (page.path, frame.write(page)))
+    return found
 
 
 def _settings(snap: Snapshot, options: Options) -> bytes:
