@@ -12,6 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hattama.core.record.entries import RecordClosed
+from hattama.folder.erasing import erasures
+from hattama.folder.files import place_of
+from hattama.folder.grow import Said
+from hattama.folder.ledger import read_record
+from hattama.folder.record import append_facts
 from tests.bundle.worlds import AFTER, built_elsewhere, record, rehearsal
 from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
 
@@ -161,6 +166,29 @@ def test_options_that_come_and_go(whole: Path, tmp_path: Path) -> None:
     assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain"))
     publish(night.folder, tmp_path / "out")
     assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain")) == []
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_names_that_were_withdrawn_stand_on_no_page(
+    whole: Path, tmp_path: Path, before: bool
+) -> None:
+    """No figure changes with them; also where the state before is built again."""
+    night = Night(whole, tmp_path)
+    night.step("arrive", 9)
+    size = publish(night.folder, tmp_path / "out").snap.size
+    place = place_of(str(night.folder))
+    register = read_record(place).admitted.frozen.register
+    names = {option.names.pick("en").encode() for contest in register.contests
+             for option in contest.ballot.values() if option.kind == "candidate"}  # fmt: skip
+    assert any(name in data for name in names for data in shown(tmp_path / "out").values())
+    sha = read_record(place).admitted.files["persons"].sha256
+    said = Said(at=AFTER, reason="court", by="court")
+    append_facts(night.folder, erasures(str(night.folder), [f"persons:{sha}"], said))
+    publish(night.folder, tmp_path / "out", at=size if before else None)
+    publish(night.folder, tmp_path / "fresh", at=size if before else None)
+    left = shown(tmp_path / "out")
+    assert not [path for path, data in left.items() if any(name in data for name in names)]
+    assert differing(left, shown(tmp_path / "fresh")) == []
 
 
 @pytest.mark.parametrize("name", ["units/rehearsal-nation", "index", "stations/rehearsal-r01--1"])
