@@ -44,7 +44,7 @@ from hattama.publish.pages import (
 )
 from hattama.publish.pages.units import Units
 from hattama.publish.standing import NOTHING, Standing, nothing, sum_of
-from hattama.publish.state import shown
+from hattama.publish.state import sentence, shown
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
 from hattama.words import Lang
@@ -211,6 +211,7 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
         "shown": shown(snap),
+        "sentence": sentence(snap),
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
         # Names that law takes away leave the hash of their file; ids stand in their place.
         "nameless": sum(one.names.pick("kk") == one.id for one in _options(snap)),
