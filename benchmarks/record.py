@@ -40,7 +40,6 @@ from hattama.verify.run import verify
 
 STATIONS = 10_223
 ROUNDS = 9
-# The first of the rows here, which are the last of the page, and what stands behind them.
 FLOOR_TARGET, TABLES_TARGET, PEAK_LIMIT = 3.0, 1.0, 400 * 10**6
 SCALE = ((10_000, 3), (100_000, 3), (1_000_000, 1))
 SCALE_PEAK, SCALE_RATIO = 3 * 10**9, 1.5

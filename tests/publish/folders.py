@@ -26,7 +26,9 @@ Row = dict[str, str]
 
 def publish(folder: Path, out: Path, **options: Any) -> Built:
     """Build with a site, not forced to disk; `at`, `key` and so on as a bundle takes them."""
-    asked = Options(unit_pages=options.pop("unit_pages", False))
+    asked = Options(
+        unit_pages=options.pop("unit_pages", False), per_page=options.pop("per_page", 25)
+    )
     return base.publish(folder, out, pages=site_of(asked), **options)
 
 

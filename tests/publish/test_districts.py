@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hattama.publish.pages import districts
+from tests.publish.reader import Html
+from tests.publish.site import odd
 from tests.publish.worlds import At
 
 
@@ -32,6 +36,25 @@ def test_of_many_each_stands_on_one_page_of_its_region(
         told += page.values["sections"][0]["body"]
     for one in found:
         assert told.count(f'href="../contests/{one.contest.id}.html"') == 1
+
+
+def test_regions_may_be_called_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a page with a title of its own; the heading is a phrase of the page's language."""
+    monkeypatch.setattr(districts, "FEW", 2)
+    tree = [("kz", "", "nation", "Ел", "", "", "")]
+    contests, options = [], []
+    for region in ("r1", "r2"):
+        tree.append((region, "kz", "region", "Облыс", "", "", ""))
+        for one in (f"{region}-d1", f"{region}-d2"):
+            tree += [(one, region, "district", one, "", "", ""),
+                     (f"{one}-s", one, "station", "", "", "", "")]  # fmt: skip
+            contests.append((one, "district", one, "", "", ""))
+            options.append((one, "only", "candidate", "", "", "Only One", "", "self"))
+    files = odd.built(odd.folder(tmp_path / "e", tree, contests, options, ""))
+    assert odd.faults(files) == []
+    page = Html("", files["pages/en/districts/r2.html"])
+    assert page.title.startswith("Districts: Облыс (r2)")
+    assert all("lang" not in one.attrs for one in page.root.every("h1"))
 
 
 def test_without_regions_they_stand_in_parts(at: At, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import msgspec
 
 from hattama.bundle.pages import Fetch, Sums
 from hattama.bundle.snapshot import Snapshot
+from hattama.core.register.model import Option
 from hattama.publish import front, twins
 from hattama.publish.check_page import check_page
 from hattama.publish.feeds import feeds
@@ -44,7 +45,7 @@ from hattama.publish.pages import (
 )
 from hattama.publish.pages.units import Units
 from hattama.publish.standing import NOTHING, Standing, nothing, sum_of
-from hattama.publish.state import shown
+from hattama.publish.state import sentence, shown
 from hattama.publish.view import ROOT, Options, View, twin_path
 from hattama.publish.voters import for_voters
 from hattama.publish.workers import cores, spread
@@ -238,9 +239,18 @@ def _settings(snap: Snapshot, options: Options) -> bytes:
         "kind": snap.result.election.kind,
         "stage": snap.result.election.stage,
         "shown": shown(snap),
+        "sentence": sentence(snap),
         "files": {name: file.sha256 for name, file in snap.admitted.files.items()},
+        # Names that law takes away leave the hash of their file; ids stand in their place.
+        "nameless": sum(one.names.pick("kk") == one.id for one in _options(snap)),
     }
     return msgspec.json.encode(settings, order="sorted") + b"\n"
+
+
+def _options(snap: Snapshot) -> Iterator[Option]:
+    """Everything that stands on a ballot."""
+    for one in snap.result.register.contests:
+        yield from one.ballot.values()
 
 
 def made_by() -> dict[str, str]:

@@ -15,9 +15,13 @@ def shown(snap: Snapshot) -> Shown:
     day, or not.
     """
     stage = snap.result.election.stage
-    if stage != "counting" or any(len(one.entry) for one in snap.recorded.sheets):
+    if stage != "counting" or _has_protocols(snap):
         return stage
     return "before" if when(snap) == "before" else "awaited"
+
+
+def _has_protocols(snap: Snapshot) -> bool:
+    return any(len(one.entry) for one in snap.recorded.sheets)
 
 
 def sentence(snap: Snapshot) -> str:
@@ -27,6 +31,4 @@ def sentence(snap: Snapshot) -> str:
     """
     if snap.result.election.without_stations:
         return "site.foot.totals"
-    if shown(snap) in ("before", "awaited"):
-        return "site.foot.nothing"
-    return "bundle.fixed_sentence"
+    return "bundle.fixed_sentence" if _has_protocols(snap) else "site.foot.nothing"

@@ -34,6 +34,9 @@ address = "javascript:alert(1)"
 [sources.quoted]
 title = "Q"
 address = 'https://"><script>alert(1)</script>'
+[sources.right]
+title = "R"
+address = "https://example.org/\u0627?a=%20&b"
 """
 
 
@@ -106,6 +109,8 @@ def test_facts_that_say_nothing_or_markup(tmp_path: Path) -> None:
     ]  # fmt: skip
     files = made(tmp_path, HEAD + SOURCES, *told, *said)
     whole(files)
+    # What is written from the right is set apart in texts, never in addresses.
+    assert b'href="https://example.org/%D8%A7?a=%20&amp;b"' in files["pages/en/about.html"]
     for path, data in files.items():
         if path.startswith("pages/") and path.endswith(".html"):
             assert b"<script>alert" not in data

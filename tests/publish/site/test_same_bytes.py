@@ -12,8 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hattama.core.record.entries import RecordClosed
+from hattama.folder.erasing import erasures
+from hattama.folder.files import place_of
+from hattama.folder.grow import Said
+from hattama.folder.ledger import read_record
+from hattama.folder.record import append_facts
 from tests.bundle.worlds import AFTER, built_elsewhere, record, rehearsal
-from tests.publish.folders import edit, protocols, publish, put, read_rows, say_facts, shown
+from tests.publish.folders import (
+    edit,
+    protocols,
+    publish,
+    put,
+    read_rows,
+    say_facts,
+    shown,
+    write_rows,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +61,7 @@ class Night:
     def step(self, what: str, number: int) -> None:
         if self.closed:
             return
-        if what in ("correct", "withdraw", "annul") and not self.here:
+        if what in ("correct", "withdraw", "annul", "copy") and not self.here:
             what = "arrive"
         getattr(self, what)(number)
 
@@ -75,6 +89,17 @@ class Night:
         unit = self.here[number % len(self.here)][1]["unit"]
         say_facts(self.folder, {"kind": "UnitAnnulled", "unit": unit, "by": "cec"})
         record(self.folder)
+
+    def copy(self, number: int) -> None:
+        """An observer's copy of every other figure of a protocol."""
+        _, row = self.here[number % len(self.here)]
+        told = {"unit": row["unit"], "contest": row["contest"], "source": "observer:invented"}
+        figures = [one for one in row if row[one] and one not in told]
+        told |= {one: row[one] for one in figures[number % 2 :: 2]}
+        file = self.folder / "protocols" / f"copy-{told['contest']}-{told['unit']}.csv"
+        if not file.exists():
+            write_rows(file, [told], list(told))
+            record(self.folder)
 
     def amend(self, number: int) -> None:
         units = self.folder / "register" / "units.csv"
@@ -108,7 +133,7 @@ def _renamed(rows: list[dict[str, str]], number: int) -> list[dict[str, str]]:
     return [{**row, "name_kk": row["name_kk"] + " Ә"} if row is one else row for row in rows]
 
 
-KINDS = ("arrive", "arrive", "correct", "withdraw", "annul", "amend", "stage", "close")
+KINDS = ("arrive", "arrive", "correct", "withdraw", "annul", "copy", "amend", "stage", "close")
 STEPS = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, 9)), min_size=2, max_size=6
 ).filter(lambda steps: steps[0][0] != "close")
@@ -119,15 +144,15 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @settings(deadline=None, max_examples=60 if os.environ.get("HATTAMA_LONG") else 6)
-@given(steps=STEPS, unit_pages=st.booleans())
-def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, unit_pages) -> None:
+@given(steps=STEPS, asked=st.sampled_from([{"unit_pages": True}, {"per_page": 2}, {}]))
+def test_step_by_step_is_what_is_built_at_once(whole: Path, steps, asked) -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         night = Night(whole, home)
         for what, number in steps:
             night.step(what, number)
-            publish(night.folder, home / "grown", unit_pages=unit_pages)
-        publish(night.folder, home / "fresh", unit_pages=unit_pages)
+            publish(night.folder, home / "grown", **asked)
+        publish(night.folder, home / "fresh", **asked)
         grown, fresh = shown(home / "grown"), shown(home / "fresh")
         assert len(fresh) > 60
         assert differing(grown, fresh) == []
@@ -161,6 +186,29 @@ def test_options_that_come_and_go(whole: Path, tmp_path: Path) -> None:
     assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain"))
     publish(night.folder, tmp_path / "out")
     assert differing(shown(tmp_path / "out"), shown(tmp_path / "plain")) == []
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_names_that_were_withdrawn_stand_on_no_page(
+    whole: Path, tmp_path: Path, before: bool
+) -> None:
+    """No figure changes with them; also where the state before is built again."""
+    night = Night(whole, tmp_path)
+    night.step("arrive", 9)
+    size = publish(night.folder, tmp_path / "out").snap.size
+    place = place_of(str(night.folder))
+    register = read_record(place).admitted.frozen.register
+    names = {option.names.pick("en").encode() for contest in register.contests
+             for option in contest.ballot.values() if option.kind == "candidate"}  # fmt: skip
+    assert any(name in data for name in names for data in shown(tmp_path / "out").values())
+    sha = read_record(place).admitted.files["persons"].sha256
+    said = Said(at=AFTER, reason="court", by="court")
+    append_facts(night.folder, erasures(str(night.folder), [f"persons:{sha}"], said))
+    publish(night.folder, tmp_path / "out", at=size if before else None)
+    publish(night.folder, tmp_path / "fresh", at=size if before else None)
+    left = shown(tmp_path / "out")
+    assert not [path for path, data in left.items() if any(name in data for name in names)]
+    assert differing(left, shown(tmp_path / "fresh")) == []
 
 
 @pytest.mark.parametrize("name", ["units/rehearsal-nation", "index", "stations/rehearsal-r01--1"])

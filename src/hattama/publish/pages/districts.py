@@ -42,12 +42,12 @@ def pages(view: View) -> Iterator[Page]:
     for group in _groups(view, found):
         here = _path(view, group)
         name = view.say("districts.of", name=group.name.text)
-        heading = Name(name, group.name.lang)
-        named = name if not group.file.startswith("part--") else f"{name} ({called})"
+        # A title is unique, though two regions may be called alike.
+        more = called if group.file.startswith("part--") else group.file
         told = section("list", escape(called), _table(view, group.districts, here, name))
         values = {"lead": "", "sections": [told]}
         crumbs = [home_crumb(view)]
-        yield Page(here, title(view, named), heading, "sections.html", values,
+        yield Page(here, title(view, f"{name} ({more})"), Name(name), "sections.html", values,
                    view.snap.size - 1, crumbs)  # fmt: skip
 
 

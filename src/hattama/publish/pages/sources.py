@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from string import punctuation
+from urllib.parse import quote
 
 from hattama.publish.markup import escape, link, span
 from hattama.publish.view import Name, View, href, path
@@ -57,5 +59,6 @@ def _told(view: View, text: str, address: str) -> str:
     """
     named = Name(text, "en" if view.lang != "en" and not _CYRILLIC.search(text) else "")
     if address.startswith(("https://", "http://")):
-        return link(address, named)
+        # `escape` sets what is written from the right apart; no address would lead there any more.
+        return link(quote(address, safe=punctuation), named)
     return " ".join(filter(None, [span(named), escape(address)]))
