@@ -17,7 +17,7 @@ from hattama.publish.view import View, contest_path, href, unit_path
 
 # Lines that a table of units shows, where the form has them; all others stand with the station.
 SHOWN = ("voters", "ballots_issued", "ballots_cast", INVALID)
-# Of a table that stands there, so many rows stay for each one that is written anew.
+# Of a table that stands there, no more than one row in so many is written anew; else all are.
 FEW = 4
 
 
