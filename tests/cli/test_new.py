@@ -36,12 +36,14 @@ class TestAlike:
         run("new", str(mine))
         done = run("new", str(ours), "--like", str(mine), "--lang", lang)
         assert done.exit_code == 0
-        assert f"hattama record {ours}" in done.stdout
+        assert f"hattama check {ours}" in done.stdout
         table = ours / "protocols/lists.csv"
         head = table.read_text(encoding="utf-8")
         assert head.count("\n") == 1
         assert head.startswith("unit,contest,source,")
         assert head.rstrip("\n").endswith(",list-a,list-b,against-all")
+        other = (ours / "protocols/d01.csv").read_text(encoding="utf-8")
+        assert other.rstrip("\n").endswith(",candidate-1,candidate-2,against-all")
         table.write_text(
             "unit,contest,source,list-a,list-b\n0001,lists,observer:kozge,430,321\n",
             encoding="utf-8",

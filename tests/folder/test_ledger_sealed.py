@@ -177,9 +177,8 @@ class TestErased:
         put(folder, "register/options.csv", "First candidate", "candidate-1")
         record(folder, 1, amend=True, **BY)
         erase(folder, 2, "persons")
-        put(
-            folder, "register/options.csv", "candidate,,,candidate-1", "candidate,,,First candidate"
-        )
+        back = "Первый кандидат,First candidate"
+        put(folder, "register/options.csv", "Первый кандидат,candidate-1", back)
         problem = refused(folder, 3, amend=True, **BY)
         assert problem.code == "record_withdrawn_twice"
         speaks(problem)

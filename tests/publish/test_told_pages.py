@@ -213,6 +213,13 @@ class TestHome:
         assert "Announced turnout, 22:10" in told
         assert "57.02%" in told.partition('href="units/kz-10.html"')[2][:600]
 
+    @pytest.mark.parametrize("unit", ["kz", "kz-59"])
+    def test_districts_do_not_stand_for_stations_that_were_not_published(self, at: At, unit: str):
+        """The first page says none of 10,223; no page of a unit may say none of 29, or of 1."""
+        told = at("kz-2023").page(f"units/{unit}")
+        assert "Protocols counted" not in told.words
+        assert {row[1] for row in told.tables["below-lists"][1:]} == {"0"}
+
     def test_no_table_is_repeated_on_a_contest_page(self, at: At):
         told = at("whole").page("contests/rehearsal-lists")
         assert told.ids.count("votes") == 1

@@ -33,8 +33,7 @@ def write_alike(path: str | Path, election: Election, law: Law, register: Regist
     head["stage"] = "counting"
     written: dict[str, str | bytes] = {"election.toml": _toml(head, date=election.date.isoformat())}
     written |= {f"register/{name}.csv": files[name] for name in _TABLES if name in files}
-    lists = [one for one in register.contests if one.kind == "lists"]
-    written |= {f"protocols/{one.id}.csv": _header(law, one) for one in lists or register.contests}
+    written |= {f"protocols/{one.id}.csv": _header(law, one) for one in register.contests}
     write_folder(path, written)
 
 

@@ -58,7 +58,8 @@ title = "Invented for this template"
 README = """\
 # An election folder
 
-    hattama count .
+    hattama count .    # votes, seats, what was not checked
+    hattama check .    # each protocol: the arithmetic of its form, plausibility, coverage
 
 - `election.toml`: what is elected, when, under which law.
 - `register/units.csv`: the tree of nation, regions, districts, stations.
@@ -76,6 +77,9 @@ said; every column but the first may be left out), and in the section `voters` o
     unit,number,settlement_kk,address_kk,opens,closes,ramp,sign_language,tactile_ballot,home_voting
     0001,1,Бірінші ауыл,Мектеп көшесі 1,07:00,20:00,yes,no,yes,yes
     0002,2,Екінші ауыл,Кітапхана көшесі 2,07:00,20:00,no,,,yes
+
+To publish it, see docs/publishing.md of Hattama. The key is named when the record begins, and only
+then: make it first.
 """
 
 UNITS = [
@@ -86,13 +90,15 @@ UNITS = [
     ("0002", "d01", "station", "", "", "", 900),
 ]
 CONTESTS = [("lists", "lists", "kz"), ("d01", "district", "d01")]
+FIRST = ("Бірінші кандидат", "Первый кандидат", "First candidate")
+SECOND = ("Екінші кандидат", "Второй кандидат", "Second candidate")
 AGAINST_ALL = ("Бәріне қарсымын", "Против всех", "Against all")
 OPTIONS = [
     ("lists", "list-a", "list", "А тізімі", "Список А", "List A", "", "", 1, "2023-01-24", 40),
     ("lists", "list-b", "list", "Б тізімі", "Список Б", "List B", "", "", 2, "2023-01-25", 30),
     ("lists", "against-all", "against_all", *AGAINST_ALL, "", "", 3, "", ""),
-    ("d01", "candidate-1", "candidate", "", "", "First candidate", "list-a", "party", "", "", ""),
-    ("d01", "candidate-2", "candidate", "", "", "Second candidate", "", "self", "", "", ""),
+    ("d01", "candidate-1", "candidate", *FIRST, "list-a", "party", "", "", ""),
+    ("d01", "candidate-2", "candidate", *SECOND, "", "self", "", "", ""),
     ("d01", "against-all", "against_all", *AGAINST_ALL, "", "", "", "", ""),
 ]
 LINES = ("voters", "ballots_issued", "ballots_invalid")

@@ -166,16 +166,22 @@ def _row(ledger: Ledger, place: int, spot: int) -> dict[str, Any]:
     return {
         "basis": found.basis_of(row),
         "counted": int(found.present[row]),
-        "expected": _expected(ledger, place, int(found.awaited[row])),
+        "expected": _expected(ledger, place, int(found.present[row]), int(found.awaited[row])),
         "figures": [None if one == ABSENT else one for one in found.figures[row].tolist()],
         "absent": found.gaps[row].tolist(),
         "turnout": None if share is None else [share.above, share.below],
     }
 
 
-def _expected(ledger: Ledger, place: int, awaited: int) -> int | None:
-    """How many protocols are awaited; nobody knows where the stations were not published."""
-    whole = ledger.snap.result.contests[ledger.register.contests[place].id].expected
+def _expected(ledger: Ledger, place: int, present: int, awaited: int) -> int | None:
+    """How many protocols are awaited; nobody knows where the stations were not published.
+
+    A register without stations ends at their districts, and these are not what was awaited.
+    """
+    result = ledger.snap.result
+    if result.election.without_stations and not present:
+        return None
+    whole = result.contests[ledger.register.contests[place].id].expected
     return None if whole is None else awaited
 
 

@@ -48,7 +48,7 @@ class Tally:
         """
         view, found, key = self.view, self.found, f"c-{self.name}"
         there = contest_path(view.lang, self.name)
-        told = f"{self._coverage(found)} {view.say('basis.' + found['basis'])}"
+        told = f"{self._coverage(found)} {view.say('basis.' + found['basis'])}".lstrip()
         return (
             f'<section aria-labelledby="{key}">\n'
             f'<h2 id="{key}">{link(href(self.here, there), view.contest(self.contest))}</h2>\n'
@@ -62,6 +62,8 @@ class Tally:
 
     def _coverage(self, row: Mapping[str, Any]) -> str:
         view = self.view
+        if view.election.without_stations and not row["counted"]:
+            return ""
         if row["expected"] is None:
             return view.say("unit.counted_unknown", counted=view.num(row["counted"]))
         return view.say(
