@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from tests.bundle.worlds import (
     verdict,
     vkey,
 )
-from tests.publish.folders import publish
+from tests.publish.folders import edit, protocols, publish
 
 PAGE = "pages/kk/contests/rehearsal-lists.html"
 Settings = dict[str, Any]
@@ -88,3 +90,28 @@ def test_pages_of_another_release_are_not_judged(files: Files, key: Key) -> None
     found = verdict(rehashed({**files, SETTINGS: other}, key.signer), remake=again)
     step = next(one for one in found.steps if one.name == "pages")
     assert (step.outcome, [one.code for one in step.faults]) == ("not_checked", ["pages_not_made"])
+
+
+def test_a_page_edited_together_with_its_manifest_is_not_kept(tmp_path: Path) -> None:
+    """Whoever can write the folder, but has not the key, gets nothing signed by the next build."""
+    key, out = new_key(tmp_path), tmp_path / "b"
+    folder = rehearsal(tmp_path / "e", 6, 0)
+    held = {file: file.read_text() for file in protocols(folder)}
+    for file in held:
+        edit(file, lambda found: found[:-1])
+    record(folder, key=vkey(key))
+    publish(folder, out, key=key)
+    # A page that the protocols to come do not touch.
+    page = out / "pages" / "ru" / "find.html"
+    honest, (manifest,) = page.read_bytes(), out.glob("data/*/MANIFEST")
+    wrong = honest.replace(b"</main>", b"<p>77 777</p></main>")
+    page.write_bytes(wrong)
+    told = f"{sha256(honest).hexdigest()} {len(honest)} "
+    text = manifest.read_text()
+    assert told in text
+    manifest.write_text(text.replace(told, f"{sha256(wrong).hexdigest()} {len(wrong)} "))
+    for file, rows in held.items():
+        file.write_text(rows)
+    record(folder)
+    publish(folder, out, key=key)
+    assert page.read_bytes() == honest

@@ -148,7 +148,8 @@ class _Builder:
         self.kept = self._kept()
         self.shelf.clear_begun()
         self.log = TileLog(folder / layout.LOG, fsync=wish.fsync)
-        self.pages = Pages(self.shelf, wish.pages, fsync=wish.fsync)
+        key = wish.key.signer.verifier if wish.key is not None else None
+        self.pages = Pages(self.shelf, wish.pages, key, fsync=wish.fsync)
 
     def __enter__(self) -> _Builder:
         return self

@@ -15,6 +15,7 @@ from hattama.bundle.manifest import parse
 from hattama.bundle.shelf import Shelf
 from hattama.bundle.snapshot import Snapshot
 from hattama.core.errors import InputError
+from hattama.log.note import SignedNote, Verifier, verify
 
 # Bytes and SHA-256 of files, by path, as a MANIFEST names them.
 Sums = Mapping[str, tuple[int, str]]
@@ -30,10 +31,13 @@ class Pages:
 
     Args:
         make: None for a bundle without pages.
+        key: that of the log; of a MANIFEST which it has not signed no page is kept.
     """
 
-    def __init__(self, shelf: Shelf, make: Make | None, *, fsync: bool) -> None:
-        self._shelf, self._make, self._fsync = shelf, make, fsync
+    def __init__(
+        self, shelf: Shelf, make: Make | None, key: Verifier | None = None, *, fsync: bool
+    ) -> None:
+        self._shelf, self._make, self._key, self._fsync = shelf, make, key, fsync
         self._staged: list[str] = []
         self.sums: dict[str, tuple[int, str]] = {}
 
@@ -84,14 +88,18 @@ class Pages:
     def _standing(self, size: int) -> dict[str, tuple[int, str]]:
         """The pages of the state that is published now; nothing where one of them is another one.
 
-        Each is hashed: a page that was edited by hand, or that a disk has spoilt, is not kept.
+        Each is hashed: a page that was edited by hand, or that a disk has spoilt, is not kept. Nor
+        is one of a MANIFEST that was edited with it: this key would sign what others wrote.
         """
         path = layout.manifest(size)
         data = self._shelf.read(path) if size else None
         try:
-            files = parse(data, path)[0].files if data is not None else {}
+            made, note = parse(data, path) if data is not None else (None, None)
+            if self._key is not None:
+                verify(note or SignedNote("", ()), [self._key])
         except InputError:
             return {}
+        files = made.files if made is not None else {}
         found = {path: one for path, one in files.items() if layout.is_page(path)}
         for path, (length, digest) in found.items():
             try:
