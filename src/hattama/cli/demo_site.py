@@ -40,14 +40,17 @@ def show(lang: Lang, port: int | None) -> None:
 
 def built(home: Path, lang: Lang) -> dict[str, Path]:
     """Both bundles, by the beginning of their paths; what is done is said on standard error."""
+    from msgspec import structs
+
     from hattama.bundle.build import Wish, build
     from hattama.cli.build import site_of
-    from hattama.cli.demo_record import RECORDED
+    from hattama.cli.demo_record import ORIGIN, RECORDED
     from hattama.cli.demo_rehearsal import FAULTS, SEED
     from hattama.folder.files import place_of
     from hattama.folder.grow import Said
     from hattama.folder.record import record_folder
     from hattama.folder.shipped import find
+    from hattama.log import keys
     from hattama.publish.view import Options
     from hattama.rehearsal import Spec, rehearse, write
 
@@ -57,9 +60,12 @@ def built(home: Path, lang: Lang) -> dict[str, Path]:
     folder = home / "folder"
     click.echo(say(lang, "demo.line.site_rehearsal"), err=True)
     write(rehearse(Spec(faults=FAULTS, seed=SEED)), folder)
-    record_folder(folder, Said(at=RECORDED))
+    # Whoever rehearses has a key; for what a commission announced nobody else can sign.
+    vkey = keys.make(home / "log.key", ORIGIN).vkey()
+    record_folder(folder, Said(at=RECORDED, key=vkey))
     click.echo(say(lang, "demo.line.site", name=REHEARSAL), err=True)
-    build(place_of(str(folder)), home / REHEARSAL, wish)
+    signed = structs.replace(wish, key=keys.load(home / "log.key"))
+    build(place_of(str(folder)), home / REHEARSAL, signed)
     return {f"/{name}/": home / name for name in (ELECTION, REHEARSAL)}
 
 
