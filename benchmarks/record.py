@@ -70,7 +70,7 @@ def made(home: Path, stations: int) -> tuple[Path, Path]:
     record, out = home / f"record-{stations}", home / f"bundle-{stations}"
     output(hattama("rehearse", "--stations", str(stations), "--out", str(record)))
     output(hattama("record", str(record), *RECORDED))
-    output(hattama("build", str(record), "--out", str(out)))
+    output(hattama("build", str(record), "--no-site", "--out", str(out)))
     return record, out
 
 
@@ -165,7 +165,9 @@ def commands(home: Path, record: Path, out: Path, rounds: int = 5) -> dict[str, 
     """Whole processes: seconds and peak."""
     again = home / "again"
     processes = {
-        "build": hattama("build", str(record), "--out", str(again), before=lambda: _clear(again)),
+        "build": hattama(
+            "build", str(record), "--no-site", "--out", str(again), before=lambda: _clear(again)
+        ),
         "verify": hattama("verify", str(out)),
     }
     found = alternating(list(processes.values()), rounds, warm=rounds > 1)
