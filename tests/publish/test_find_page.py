@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import posixpath
 import re
 import shutil
 import subprocess
@@ -124,6 +125,29 @@ class TestList:
                 assert f'id="{mark}"' in told[f"pages/kk/{whole}"], (here, address)
         titles = [re.search("<title>(.*?)</title>", page) for page in pages]
         assert len({one[1] for one in titles if one}) == len(pages)
+
+    def test_a_part_leads_to_the_beginning_in_other_languages(
+        self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Parts end elsewhere in each language, and one may have more of them."""
+        monkeypatch.setattr(find, "MOST_LISTED", 2_000)
+        monkeypatch.setattr(find, "MOST_TOGETHER", 2)
+        told = {path: data.decode() for path, data in site(ledger.snap) if data is not None}
+        parts = {lang: [one for one in told if f"pages/{lang}/find/" in one] for lang in LANGS}
+        assert len({len(one) for one in parts.values()}) > 1
+        for lang, paths in parts.items():
+            for path in paths:
+                nav = re.search(r'<nav class="langs".*?</nav>', told[path], re.DOTALL)
+                assert nav is not None
+                found = [
+                    posixpath.normpath(posixpath.join(posixpath.dirname(path), one))
+                    for one in re.findall(r'href="([^"]*)"', html.unescape(nav[0]))
+                ]
+                own = LANGS.index(lang)
+                assert found[own] == path
+                del found[own]
+                assert found == [f"pages/{one}/find.html" for one in LANGS if one != lang]
+                assert "hreflang" not in told[path].split("<body>")[0]
 
     def test_a_page_for_each_station_is_led_to(self, ledger: Ledger):
         options = Options(unit_pages=True, langs=("ru",))

@@ -28,7 +28,7 @@ CHECK = "check.html"
 # Where the body of a page stands in its template.
 BODY = "<!--body-->"
 # And what is a page's own, in the form of a page.
-_MARK = re.compile("<!--(title|heading|heading_lang|name|crumbs|last|feed)-->")
+_MARK = re.compile("<!--(title|heading|heading_lang|name|other|crumbs|last|feed)-->")
 # Pages that the head leads to, in this order; what a site lacks is left out.
 WAYS = (
     "index", "allocation", "turnout", "missing", "changes", "decisions", "margin", "vote", "find",
@@ -55,6 +55,8 @@ class Page(Struct, frozen=True):
         crumbs: from the top down.
         last: the number of the last fact that changed it, -1 where none did.
         feed: an Atom feed that belongs to it.
+        others: what other languages show in its place, below the folder of a language, where they
+            have no page of this name that says the same.
         body: markup, mostly long, that stands where the template has `BODY`: a template engine
             would copy it several times.
     """
@@ -67,6 +69,7 @@ class Page(Struct, frozen=True):
     last: int
     crumbs: Sequence[Crumb] = ()
     feed: str = ""
+    others: str = ""
     body: str = ""
 
 
@@ -92,7 +95,7 @@ class Frame:
 
     def _rendered(self, page: Page, own: Mapping[str, Any]) -> str:
         return self._environment.render_template(
-            page.template, **self._common, **self._around(page.path), **own, **page.values
+            page.template, **self._common, **self._around(page), **own, **page.values
         )
 
     def _poured(self, page: Page, own: Mapping[str, str]) -> str:
@@ -142,6 +145,7 @@ class Frame:
             "heading": escape(heading.text),
             "heading_lang": heading.lang,
             "name": page.path.rpartition("/")[2],
+            "other": (page.others or page.path).rpartition("/")[2],
             "crumbs": self._crumbs(page),
             "last": ""
             if page.last < 0
@@ -149,15 +153,16 @@ class Frame:
             "feed": href(page.path, page.feed) if page.feed else "",
         }
 
-    def _around(self, here: str) -> dict[str, Any]:
+    def _around(self, page: Page) -> dict[str, Any]:
         """What all pages of a folder share, but those that the head leads to."""
-        key = here if here in self._leads else here.rpartition("/")[0]
+        here = page.path
+        key = here if here in self._leads else f"{here.rpartition('/')[0]} {page.others}"
         if key not in self._folders:
             view = self.view
             self._folders[key] = {
                 "ways": "".join(self._way(here, one) for one in self._ways),
                 "home": href(here, path(view.lang, "index")),
-                "languages": self._languages(here),
+                "languages": self._languages(here, page.others),
                 "check": href(here, CHECK) + f"?lang={view.lang}",
                 **{f"asset_{name}": href(here, to) for name, to in self.assets.items()},
             }
@@ -176,14 +181,18 @@ class Frame:
             self._above[key] = "".join(rows)
         return self._above[key]
 
-    def _languages(self, here: str) -> list[dict[str, Any]]:
+    def _languages(self, here: str, others: str) -> list[dict[str, Any]]:
         """Where the same page stands in each language, but for its own name."""
-        folder = here.rpartition("/")[0].removeprefix(f"{ROOT}/{self.view.lang}")
+        own = f"{ROOT}/{self.view.lang}/"
+        folders = dict.fromkeys(
+            self.view.options.langs, (others or here.removeprefix(own)).rpartition("/")[0]
+        )
+        folders[self.view.lang] = here.removeprefix(own).rpartition("/")[0]
         return [
             {
                 "lang": lang,
                 "name": LANGUAGES[lang],
-                "folder": href(here, f"{ROOT}/{lang}{folder}/"),
+                "folder": href(here, "/".join(filter(None, [ROOT, lang, folders[lang]])) + "/"),
                 "here": lang == self.view.lang,
             }
             for lang in self.view.options.langs

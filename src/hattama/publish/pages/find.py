@@ -251,7 +251,9 @@ def _page(view: View, at: tuple[int, int], part: _Part, letters: Letters) -> Pag
         "vote": link(href(here, path(view.lang, "vote")), Name(view.say("way.vote"))),
     }  # fmt: skip
     named = title(view, heading) if first else title(view, heading, told)
-    return Page(here, named, Name(heading), "find.html", values, -1)
+    # In each language other stations stand in a part, and there may be fewer parts.
+    others = "" if first else f"{NAME}.html"
+    return Page(here, named, Name(heading), "find.html", values, -1, others=others)
 
 
 def _letter(view: View, letter: str) -> str:
