@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,8 @@ def server(bundle: Path) -> Iterator[Preview]:
     found = Preview({"/": bundle, "/two/": bundle}, 0, "en")
     del found.sites["/"]
     found.sites = {"/one/": bundle.resolve(), "/two/": bundle.resolve()}
-    work = threading.Thread(target=found.serve_forever, daemon=True)
-    work.start()
-    yield found
-    found.shutdown()
-    found.server_close()
-    work.join()
+    with running(found):
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +46,18 @@ def top(bundle: Path) -> Iterator[Preview]:
     """One bundle at the top, in a folder that has a page of its own."""
     (bundle.parent / "index.html").write_text("not yours")
     found = Preview({"/": bundle}, 0, "en")
-    work = threading.Thread(target=found.serve_forever, daemon=True)
+    with running(found):
+        yield found
+
+
+@contextmanager
+def running(server: Preview) -> Iterator[None]:
+    """It answers as long as this lasts."""
+    work = threading.Thread(target=server.serve_forever, daemon=True)
     work.start()
-    yield found
-    found.shutdown()
-    found.server_close()
+    yield
+    server.shutdown()
+    server.server_close()
     work.join()
 
 

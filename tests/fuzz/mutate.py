@@ -59,7 +59,7 @@ def zipped(data: bytes, chance: random.Random, most: int, blind: Blind) -> bytes
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = {one.filename: _part(archive, one) for one in archive.infolist()[:MOST_PARTS]}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         return blind(data, most)
     if not parts:
         return blind(data, most)
@@ -88,7 +88,7 @@ def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(one) as file:
             return file.read(MOST_PART)
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, EOFError):
         return b""
     except Exception as problem:
         # zlib and lzma have errors of their own, which share no base.

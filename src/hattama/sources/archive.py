@@ -39,7 +39,8 @@ def opened(data: bytes, file: str) -> zipfile.ZipFile:
     """A zip file, with a bound on how many files it may list."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+    # RuntimeError: of what zipfile cannot unpack, such as a compression it does not know.
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as problem:
         raise _unreadable(file, problem) from None
     if len(archive.filelist) > MOST_MEMBERS:
         raise InputError("zip_too_large", file=file, expected=MOST_UNPACKED)
@@ -55,7 +56,7 @@ def member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, file: str, most: int)
             data = stream.read(most + 1)
     except (
         zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError,
-        NotImplementedError, lzma.LZMAError,
+        lzma.LZMAError,
     ) as problem:  # fmt: skip
         raise _unreadable(file, problem) from None
     if len(data) > most:

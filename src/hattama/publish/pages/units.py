@@ -108,11 +108,15 @@ class Units:
         values = {
             "level": view.say(f"level.{twin['level']}"),
             "unit": twin["unit"],
-            "inside": inside,
-            "inside_title": view.say("unit.inside"),
-            # Where nothing is voted no table has them.
-            "idle": [] if contests else self._links(here, twin["stations"]),
-            "idle_title": view.say("unit.idle"),
+            "lists": [
+                {"id": "inside", "title": view.say("unit.inside"), "rows": inside},
+                # Where nothing is voted no table has them.
+                {
+                    "id": "idle",
+                    "title": view.say("unit.idle"),
+                    "rows": [] if contests else self._links(here, twin["stations"]),
+                },
+            ],
             "remarks": self.remarks.listed(twin["remarks"], 2),
             "facts": [fact_text(view, one, here) for one in twin["facts"]],
             "facts_title": view.say("station.facts"),
